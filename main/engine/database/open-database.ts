@@ -1,0 +1,122 @@
+import { existsSync, renameSync, statSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { AppError, errorText, systemCode } from '../../../shared/errors/app-error.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+export type HistoryDatabase = Database.Database;
+
+/** The database, and what had to be done to have one. */
+export interface OpenedDatabase {
+  readonly database: HistoryDatabase;
+  /** Where a corrupt predecessor was moved to. */
+  readonly movedAside: string | null;
+}
+
+const CHECK_INTERVAL_MS = 24 * 60 * 60 * 1000;
+/** How long to wait for another process's transaction. */
+const BUSY_TIMEOUT_MS = 15_000;
+
+/**
+ * Opens the history, bringing its schema up to date. It is checked for damage when the last
+ * program did not close it, and once a day; a damaged one is moved aside, never overwritten.
+ * @throws AppError `history.newer`, `history.busy`, `history.unreadable`, `data.full`
+ */
+export function openDatabase(file: string, now: number): OpenedDatabase {
+  try {
+    return { database: connect(file, now), movedAside: null };
+  } catch (error) {
+    if (!isCorrupt(error)) throw explainDatabaseError(error, file);
+  }
+  const movedAside = moveAside(file, now);
+  return { database: connect(file, now), movedAside };
+}
+
+function connect(file: string, now: number): HistoryDatabase {
+  const closedUncleanly = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.pragma('journal_mode = WAL');
+    // In WAL mode a killed process loses nothing committed; a power cut may lose the last moments.
+    database.pragma('synchronous = NORMAL');
+    database.pragma('foreign_keys = ON');
+    database.pragma('temp_store = MEMORY');
+    database.pragma('cache_size = -16000');
+    const version = schemaVersion(database);
+    if (version > MIGRATIONS.length) {
+      throw new AppError('history.newer', { path: file, found: version, known: MIGRATIONS.length });
+    }
+    if (version > 0) checkIntegrity(database, closedUncleanly, now);
+    if (version < MIGRATIONS.length) migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: HistoryDatabase): void {
+  database
+    .transaction(() => {
+      // Another process may have been faster.
+      for (const sql of MIGRATIONS.slice(schemaVersion(database))) database.exec(sql);
+      database.pragma(`user_version = ${MIGRATIONS.length}`);
+    })
+    .immediate();
+}
+
+function schemaVersion(database: HistoryDatabase): number {
+  return database.pragma('user_version', { simple: true }) as number;
+}
+
+function checkIntegrity(database: HistoryDatabase, force: boolean, now: number): void {
+  const last = database
+    .prepare("SELECT value FROM properties WHERE name = 'checked_at'")
+    .pluck()
+    .get() as number | undefined;
+  if (!force && last !== undefined && now - last < CHECK_INTERVAL_MS) return;
+  const verdict = database.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new CorruptDatabase(String(verdict));
+  try {
+    database.prepare("REPLACE INTO properties VALUES ('checked_at', ?)").run(now);
+  } catch (error) {
+    // Another process writes for long, or the disk is full: the check itself went well.
+    if (!['SQLITE_BUSY', 'SQLITE_FULL'].includes(systemCode(error) ?? '')) throw error;
+  }
+}
+
+class CorruptDatabase extends Error {
+  override readonly name = 'CorruptDatabase';
+}
+
+function isCorrupt(error: unknown): boolean {
+  if (error instanceof CorruptDatabase) return true;
+  const code = systemCode(error) ?? '';
+  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
+}
+
+function moveAside(file: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
+  const target = `${file}.corrupt-${stamp}`;
+  renameSync(file, target);
+  for (const suffix of ['-wal', '-shm']) {
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
+  }
+  return target;
+}
+
+/** The error a user can act on behind one of SQLite's; others pass through. */
+export function explainDatabaseError(error: unknown, file: string): unknown {
+  const code = systemCode(error) ?? '';
+  if (code === 'SQLITE_FULL') return new AppError('data.full', { path: file }, { cause: error });
+  if (code.startsWith('SQLITE_BUSY')) {
+    return new AppError('history.busy', { path: file }, { cause: error });
+  }
+  const why = errorText(error);
+  if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY')) {
+    return new AppError('data.unwritable', { path: file, why }, { cause: error });
+  }
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT')) {
+    return new AppError('history.unreadable', { path: file, why }, { cause: error });
+  }
+  return error;
+}

@@ -1,0 +1,71 @@
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import {
+  type CompiledRules,
+  decodeCompiledRules,
+  encodeCompiledRules,
+} from '../../../shared/analysis/compiled-rules.ts';
+
+/** Compiled sets kept on disk; each is a few MB at most. */
+const MAX_KEPT = 16;
+
+/** Where the compiled form of a rule set is kept. */
+export function compiledRulesPath(folder: string, digest: string): string {
+  return path.join(folder, `${digest}.yarx`);
+}
+
+/** Writes a compiled rule set so that a reader sees all of it or nothing. */
+export function writeCompiledRules(file: string, compiled: CompiledRules): void {
+  const temporary = `${file}.${process.pid}.${Date.now()}.tmp`;
+  const descriptor = openSync(temporary, 'wx', 0o600);
+  try {
+    const bytes = encodeCompiledRules(compiled);
+    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
+    fsyncSync(descriptor);
+    closeSync(descriptor);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Whether a whole, unchanged compiled form of the rule set is on disk. One that is truncated,
+ * foreign or of another engine version is removed.
+ */
+export function hasCompiledRules(file: string, digest: string): boolean {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch {
+    return false;
+  }
+  if (decodeCompiledRules(bytes, digest) === null) {
+    rmSync(file, { force: true });
+    return false;
+  }
+  const now = new Date();
+  utimesSync(file, now, now);
+  return true;
+}
+
+/** Removes the compiled sets that were not used for longest. */
+export function pruneCompiledRules(folder: string): void {
+  const files = readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .map((file) => ({ file, usedAt: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.usedAt - a.usedAt);
+  for (const { file } of files.slice(MAX_KEPT)) rmSync(file, { force: true });
+}

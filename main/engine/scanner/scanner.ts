@@ -77,9 +77,12 @@ export class Scanner {
   /** Files waiting, by owner; the first owner is the next to have its turn. */
   readonly #queues = new Map<ScanOwner, PendingTask[]>();
   #suspects: PendingTask[] = [];
+  readonly #dropped = new WeakSet<ScanOwner>();
   readonly #batches = new Set<Batch>();
   readonly #jobs = new Map<number, Job>();
   #process: ScannerProcess | null = null;
+  /** The process has said that it runs. */
+  #ready = false;
   #nextId = 1;
   #fruitlessStarts = 0;
   #watchdog: NodeJS.Timeout | null = null;
@@ -102,6 +105,7 @@ export class Scanner {
     if (this.#process !== null || this.#closed) return;
     const scanner = this.#spawn();
     this.#process = scanner;
+    this.#ready = false;
     scanner.onReply((reply) => {
       if (this.#process === scanner) this.#onReply(reply);
     });
@@ -118,15 +122,20 @@ export class Scanner {
     return new Promise((done, failed) => {
       const task: ScanTask = { ...target, id: this.#nextId++ };
       const pending: PendingTask = { owner, task, size, ruleSet, done, failed, suspect: false };
-      const queue = this.#queues.get(owner);
-      if (queue === undefined) this.#queues.set(owner, [pending]);
-      else queue.push(pending);
+      this.#queueOf(owner).push(pending);
       this.#schedule();
     });
   }
 
-  /** Forgets an owner's files that no lane has begun; their promises never settle. */
+  #queueOf(owner: ScanOwner): PendingTask[] {
+    const queue = this.#queues.get(owner) ?? [];
+    this.#queues.set(owner, queue);
+    return queue;
+  }
+
+  /** Forgets an owner's files; the promises of those not finished never settle. */
   drop(owner: ScanOwner): void {
+    this.#dropped.add(owner);
     this.#queues.delete(owner);
     this.#suspects = this.#suspects.filter((pending) => pending.owner !== owner);
   }
@@ -235,6 +244,7 @@ export class Scanner {
   #onReply(reply: ScannerReply): void {
     switch (reply.kind) {
       case 'ready':
+        this.#ready = true;
         return;
       case 'analysed':
         this.#fruitlessStarts = 0;
@@ -251,7 +261,9 @@ export class Scanner {
       case 'slow':
         this.#onSlow(reply.task, reply.elapsedMs);
         return;
-      default:
+      case 'checked':
+      case 'compiled':
+      case 'failed':
         this.#settleJob(reply);
     }
   }
@@ -332,23 +344,30 @@ export class Scanner {
 
   #recover(why: string, suspects: boolean): void {
     this.#fruitlessStarts += 1;
+    // One that never ran proves nothing about the work it was given.
+    const lost = this.#ready
+      ? new ScannerJobLost(why)
+      : new AppError('scanner.unavailable', { why });
     for (const job of this.#jobs.values()) {
       clearTimeout(job.timer);
-      job.reject(new ScannerJobLost(why));
+      job.reject(lost);
     }
     this.#jobs.clear();
-    const inFlight = [...this.#batches].flatMap(({ tasks }) => [...tasks.values()]);
+    const inFlight = [...this.#batches]
+      .flatMap(({ tasks }) => [...tasks.values()])
+      .filter(({ owner }) => !this.#dropped.has(owner));
     this.#batches.clear();
     const [only] = inFlight;
-    if (inFlight.length === 1 && only?.suspect === true) {
+    if (this.#ready && inFlight.length === 1 && only?.suspect === true) {
       only.done(lostAnalysis(only, 'crashed', 'scanner-crashed', why));
-    } else if (suspects) {
+    } else if (suspects && this.#ready) {
       for (const pending of inFlight) pending.suspect = true;
       this.#suspects.unshift(...inFlight);
     } else {
-      for (const pending of inFlight.reverse()) this.#queues.get(pending.owner)?.unshift(pending);
+      for (const pending of inFlight.toReversed()) this.#queueOf(pending.owner).unshift(pending);
     }
-    if (this.#fruitlessStarts > MAX_FRUITLESS_STARTS + inFlight.length) this.#giveUp(why);
+    const patience = MAX_FRUITLESS_STARTS + (this.#ready ? inFlight.length : 0);
+    if (this.#fruitlessStarts > patience) this.#giveUp(why);
     else this.#schedule();
   }
 

@@ -66,7 +66,7 @@ export class Walk {
 
   constructor(targets: readonly string[], options: WalkOptions) {
     this.#options = options;
-    this.#pending = targets.map((path) => ({ path, target: true })).reverse();
+    this.#pending = targets.map((path) => ({ path, target: true })).toReversed();
   }
 
   *chunks(): Generator<WalkChunk> {
@@ -153,7 +153,7 @@ export class Walk {
     }
     if (lossy) this.#visitRawNames(directory, entries, folders);
     if (entries.length > 0) yield { directory, entries, whole };
-    for (const path of folders.reverse()) this.#pending.push({ path, target: false });
+    for (const path of folders.toReversed()) this.#pending.push({ path, target: false });
   }
 
   /** Names that are not UTF-8 (or that do hold U+FFFD) are read again as bytes. */

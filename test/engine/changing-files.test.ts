@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { EICAR } from '../support/project.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { scanAll, scanRequest, testEngine } from '../support/test-engine.ts';
+
+const MIB = 2 ** 20;
+
+/** A rule that takes seconds on 64 MiB, reading every byte: what is cut away under it is missed. */
+const SLOW_RULE = `rule slow {
+  condition: for all i in (0..filesize - 1): (uint8(i) < 300)
+}`;
+
+test('a file that shrinks under the engine’s mapping costs at most itself', async () => {
+  const folder = temporaryFolder();
+  const rules = path.join(temporaryFolder(), 'slow.yara');
+  writeFileSync(rules, SLOW_RULE);
+  const large = path.join(folder, 'large');
+  writeFileSync(large, Buffer.alloc(64 * MIB, 1));
+  for (let index = 0; index < 20; index += 1) writeFileSync(path.join(folder, `f${index}`), 'x');
+  const engine = testEngine();
+  const run = await engine.startScan(scanRequest([folder], { rules: [rules] }));
+  const outcomes = new Map<string, string>();
+  run.onDidScan = (files) => {
+    for (const { report } of files) outcomes.set(path.basename(report.path), report.outcome);
+  };
+  const slow = new Promise<void>((resolve) => {
+    const report = run.onDidFindSlow.bind(run);
+    run.onDidFindSlow = (name) => {
+      report(name);
+      resolve();
+    };
+  });
+  const finished = run.run(new AbortController().signal);
+  await slow;
+  truncateSync(large, 10);
+  await finished;
+  expect(outcomes.size).toBe(21);
+  expect(['match', 'crashed', 'unreadable']).toContain(outcomes.get('large'));
+  expect(
+    [...outcomes].filter(([name, outcome]) => name !== 'large' && outcome !== 'match'),
+  ).toEqual([]);
+  expect(run.progress.counts.seen).toBe(21);
+});
+
+test('a file that never stops growing is not called clean', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'growing');
+  writeFileSync(file, Buffer.alloc(8 * MIB, 1));
+  const script = `const fs = require('fs'); const fd = fs.openSync(process.argv[1], 'a');
+    console.log('on'); const end = Date.now() + 20000;
+    while (Date.now() < end) fs.writeSync(fd, 'x');`;
+  const writer = spawn(process.execPath, ['-e', script, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void writer.kill('SIGKILL'));
+  await once(writer.stdout, 'data');
+  const [scanned] = await scanAll(testEngine(), scanRequest([folder]));
+  expect(scanned?.report).toMatchObject({ outcome: 'unreadable', reason: 'changed' });
+});
+
+test('a file replaced by a link between walk and scan is not followed', async () => {
+  const folder = temporaryFolder();
+  const secret = path.join(temporaryFolder(), 'secret');
+  writeFileSync(secret, EICAR);
+  const file = path.join(folder, 'file');
+  writeFileSync(file, 'x');
+  const engine = testEngine();
+  const run = await engine.startScan(scanRequest([folder]));
+  const analyse = engine.scanner.analyse.bind(engine.scanner);
+  engine.scanner.analyse = (job, owner) => {
+    renameSync(file, `${file}.away`);
+    symlinkSync(secret, file);
+    return analyse(job, owner);
+  };
+  await run.run(new AbortController().signal);
+  expect(run.progress.counts.outcomes).toMatchObject({ unreadable: 1, match: 0 });
+});
+
+test('files over 2 GB are scanned; beyond the engine’s 4 GiB they are a limit, not clean', async () => {
+  const folder = temporaryFolder();
+  for (const [name, size] of [
+    ['over-2-gb', 2.1 * 2 ** 30],
+    ['over-4-gib', 10 * 2 ** 30],
+  ] as const) {
+    closeSync(openSync(path.join(folder, name), 'w'));
+    truncateSync(path.join(folder, name), Math.floor(size));
+  }
+  const request = scanRequest([folder], { maxFileSize: 20 * 2 ** 30 });
+  const files = await scanAll(testEngine(), request);
+  expect(files.map(({ report }) => [report.outcome, report.reason, report.size])).toEqual([
+    ['clean', null, Math.floor(2.1 * 2 ** 30)],
+    ['limit', 'offset-limit', 10 * 2 ** 30],
+  ]);
+});

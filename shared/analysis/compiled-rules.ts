@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { conditionNames, outline } from './rule-tokens.ts';
-import { EXTERNAL_NAMES, NO_EXTERNALS } from './externals.ts';
+import { buildRules } from './build-rules.ts';
+import { EXTERNAL_NAMES } from './externals.ts';
 import type { RuleDefines, RuleSource } from './rule-source.ts';
-import { engineVersion, yaraEngine } from './yara-engine.ts';
+import { engineVersion } from './yara-engine.ts';
 
 const MAGIC = Buffer.from('BARULES1');
 const DIGEST_BYTES = 32;
@@ -38,8 +39,7 @@ export function compileRules(
   defines: RuleDefines,
   digest: string,
 ): CompiledRules {
-  const yara = yaraEngine().compile('', { defineVariables: { ...NO_EXTERNALS, ...defines } });
-  yara.addRuleSources(sources.map(({ text, namespace }) => ({ source: text, namespace })));
+  const yara = buildRules(sources, defines);
   const ruleCount = sources.reduce((sum, { text }) => sum + outline(text).rules.length, 0);
   return {
     header: {

@@ -1,7 +1,8 @@
-import { type Externals, EXTERNAL_NAMES, NO_EXTERNALS } from './externals.ts';
+import { buildRules } from './build-rules.ts';
+import { type Externals, EXTERNAL_NAMES } from './externals.ts';
 import type { CompiledHeader, ExternalReader } from './compiled-rules.ts';
 import { conditionNames } from './rule-tokens.ts';
-import { type YaraRules, yaraEngine } from './yara-engine.ts';
+import type { YaraRules } from './yara-engine.ts';
 
 /**
  * The binding turns a string variable that reads like a number or a boolean into one, and the
@@ -50,15 +51,11 @@ export class LiteralRuleSets {
     const key = JSON.stringify([...values]);
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
-    const rules = yaraEngine().compile('', {
-      defineVariables: { ...NO_EXTERNALS, ...this.#header.defines },
-    });
-    rules.addRuleSources(
-      this.readers(names).map(({ namespace, text }) => ({
-        namespace,
-        source: writeIn(text, values),
-      })),
-    );
+    const sources = this.readers(names).map(({ namespace, text }) => ({
+      namespace,
+      text: writeIn(text, values),
+    }));
+    const rules = buildRules(sources, this.#header.defines);
     this.#configure(rules);
     const oldest = this.#cache.size < MAX_CACHED ? undefined : this.#cache.keys().next().value;
     if (oldest !== undefined) this.#cache.delete(oldest);

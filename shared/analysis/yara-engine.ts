@@ -54,6 +54,9 @@ interface YaraBinding {
   deserialize(bytes: Buffer): YaraRules;
 }
 
+/** Raised when the way rules are handed to the engine changes, so that none are kept from before. */
+const BUILD = 1;
+
 const requireNative = createRequire(import.meta.url);
 let loaded: YaraBinding | undefined;
 
@@ -72,5 +75,5 @@ export function engineVersion(): string {
   const suffix = process.platform === 'linux' ? '-gnu' : '';
   const binding = `@litko/yara-x-${process.platform}-${process.arch}${suffix}/package.json`;
   const { version } = createRequire(wrapper)(binding) as { version: string };
-  return `yara-x-node ${version}`;
+  return `yara-x-node ${version} build ${BUILD}`;
 }

@@ -8,6 +8,9 @@ interface CliOptions {
   readonly dataDir: string;
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user and group instead of the test's. */
+  readonly uid?: number;
+  readonly gid?: number;
   /** Called with the process once it runs, to signal it. */
   readonly onStart?: (child: ReturnType<typeof spawn>) => void;
 }
@@ -25,6 +28,8 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
     const child = spawn(process.execPath, [BIN, ...args], {
       env: { ...process.env, BINARYALERT_DATA_DIR: options.dataDir, NO_COLOR: '1', ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid }),
+      ...(options.gid === undefined ? {} : { gid: options.gid }),
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];

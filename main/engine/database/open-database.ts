@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, errorText, systemCode } from '../../../shared/errors/app-error.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -33,6 +33,8 @@ export function openDatabase(file: string, now: number): OpenedDatabase {
 
 function connect(file: string, now: number): HistoryDatabase {
   const closedUncleanly = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+  // SQLite would make it readable by all; its journals take over the mode.
+  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma('journal_mode = WAL');

@@ -19,8 +19,8 @@ import { excludePolicy } from './policy.ts';
 import { Tally } from './tally.ts';
 import { Walk, type WalkChunk, type WalkEntry } from './walk.ts';
 
-/** Files handed to the scanner ahead of it: enough to never let it wait, and to see the end soon. */
-const MAX_IN_FLIGHT = 8_192;
+/** Files handed to the scanner ahead of it, for each lane: it never waits, and memory stays small. */
+const IN_FLIGHT_PER_LANE = 256;
 const RECORD_AFTER_ENTRIES = 512;
 const RECORD_AFTER_MS = 100;
 
@@ -64,6 +64,7 @@ export class ScanRun implements ScanOwner {
   #finished: Finished[] = [];
   #recordTimer: NodeJS.Timeout | null = null;
   #inFlight = 0;
+  readonly #maxInFlight: number;
   #wake: () => void = () => {};
   #failure: Error | null = null;
   #found = 0;
@@ -85,6 +86,7 @@ export class ScanRun implements ScanOwner {
     this.rules = rules;
     this.#services = services;
     this.#limits = limits;
+    this.#maxInFlight = IN_FLIGHT_PER_LANE * services.scanner.lanes;
     this.#limitsKey = limitsKey(limits);
     this.#analysisId = scope.analysisId;
     this.#journal = new ScanJournal(services.database, scope);
@@ -177,7 +179,7 @@ export class ScanRun implements ScanOwner {
       this.#takeChunk(chunk);
       // Lets replies in between two parts of the walk.
       await new Promise((resolve) => setImmediate(resolve));
-      const ready = (): boolean => this.#inFlight < MAX_IN_FLIGHT && !this.#paused;
+      const ready = (): boolean => this.#inFlight < this.#maxInFlight && !this.#paused;
       await this.#until(() => ready() || signal.aborted);
       if (signal.aborted || this.#failure !== null) return;
     }
@@ -295,7 +297,7 @@ export class ScanRun implements ScanOwner {
 
   #landed(): void {
     this.#inFlight -= 1;
-    if (this.#inFlight === 0 || this.#inFlight < MAX_IN_FLIGHT / 2) this.#wake();
+    if (this.#inFlight === 0 || this.#inFlight < this.#maxInFlight / 2) this.#wake();
   }
 
   #compiledFor(plan: DeltaPlan | null): Promise<RuleSetReference> {

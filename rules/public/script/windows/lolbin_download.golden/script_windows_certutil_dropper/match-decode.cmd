@@ -1,0 +1,3 @@
+exit /b
+rem inert
+certutil -decode x.txt x.dll && rundll32 x.dll,Run

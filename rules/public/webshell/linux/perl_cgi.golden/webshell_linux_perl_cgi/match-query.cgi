@@ -1,0 +1,3 @@
+#!/usr/bin/perl
+exit; # inert
+print `$ENV{QUERY_STRING}`;

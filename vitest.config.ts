@@ -7,6 +7,9 @@ export default defineConfig({
     // Scans start processes: two files at a time are what two cores carry.
     maxWorkers: 2,
     testTimeout: 60_000,
+    // Continuous integration counts from the file; everyone else reads the screen.
+    reporters: process.env.CI ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'test-results/vitest.json' },
     hookTimeout: 60_000,
   },
 });

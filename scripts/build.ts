@@ -1,12 +1,11 @@
 /** Bundles the Node entries into dist/; native modules stay outside. */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 
 const root = path.resolve(import.meta.dirname, '..');
 
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: {
     cli: 'main/cli/main.ts',
@@ -26,4 +25,10 @@ await build({
     js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
   },
   logLevel: 'warning',
+  metafile: true,
 });
+
+// Parts of earlier builds, removed last: a program that runs meanwhile finds all of its own.
+for (const name of await readdir(path.join(root, 'dist'))) {
+  if (!(`dist/${name}` in metafile.outputs)) await rm(path.join(root, 'dist', name));
+}

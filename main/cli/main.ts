@@ -1,7 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { EXIT } from '../../shared/errors/catalogue.ts';
+import { addAllowCommand } from './commands/allow.ts';
+import { addRulesCommand } from './commands/rules.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addHistoryCommand } from './commands/history.ts';
+import { addQuarantineCommand } from './commands/quarantine.ts';
 import { addScanCommand } from './commands/scan.ts';
+import { addWatchCommand } from './commands/watch.ts';
 import { paint, say } from './terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -16,6 +22,12 @@ const program = new Command('binaryalert')
   .exitOverride();
 
 addScanCommand(program);
+addHistoryCommand(program);
+addDoctorCommand(program);
+addRulesCommand(program);
+addWatchCommand(program);
+addQuarantineCommand(program);
+addAllowCommand(program);
 for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
 
 // The reader of our output is gone, as with "| head": nobody is left to report to.

@@ -1,11 +1,13 @@
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   defaultDataDirectory,
   openDataDirectory,
   openForgetfulDataDirectory,
 } from '../engine/data-directory.ts';
-import { Engine } from '../engine/engine.ts';
+import { explainDatabaseError } from '../engine/database/open-database.ts';
+import { Engine, type EngineOptions } from '../engine/engine.ts';
 import { forkScanner } from '../engine/scanner/fork-scanner.ts';
 import { warn } from './terminal.ts';
 
@@ -20,18 +22,29 @@ interface EngineSettings {
   readonly forgetful?: boolean;
 }
 
+/** Absolute path of the data folder. */
+export function dataRoot({ dataDir }: GlobalOptions): string {
+  return dataDir === undefined ? defaultDataDirectory() : path.resolve(dataDir);
+}
+
+/** What comes with the program. This file is dist/cli.js when it runs. */
+export function programParts(): Pick<EngineOptions, 'shippedRules' | 'spawnScanner'> {
+  return {
+    shippedRules: fileURLToPath(new URL('../rules', import.meta.url)),
+    spawnScanner: forkScanner(new URL('./scanner-process.js', import.meta.url)),
+  };
+}
+
 /** Runs something with an engine, and closes it whatever happens. */
 export async function withEngine<Result>(
   options: GlobalOptions,
   use: (engine: Engine) => Promise<Result> | Result,
   { threads = availableParallelism(), forgetful = false }: EngineSettings = {},
 ): Promise<Result> {
-  const root = options.dataDir ?? defaultDataDirectory();
+  const root = dataRoot(options);
   const engine = new Engine({
     data: forgetful ? openForgetfulDataDirectory(root) : openDataDirectory(root),
-    // This file is dist/cli.js when it runs.
-    shippedRules: fileURLToPath(new URL('../rules', import.meta.url)),
-    spawnScanner: forkScanner(new URL('./scanner-process.js', import.meta.url)),
+    ...programParts(),
     threads,
   });
   if (engine.movedAside !== null) {
@@ -41,6 +54,8 @@ export async function withEngine<Result>(
   }
   try {
     return await use(engine);
+  } catch (error) {
+    throw explainDatabaseError(error, engine.data.database);
   } finally {
     engine.close();
   }

@@ -17,8 +17,12 @@ const SEVERITY_STYLES: Record<Severity, Style> = {
   unknown: 'magenta',
 };
 
-export function paintSeverity(severity: Severity, stream: NodeJS.WriteStream): string {
-  return paint(SEVERITY_STYLES[severity], severity.padEnd(8), stream);
+export function paintSeverity(
+  severity: Severity,
+  stream: NodeJS.WriteStream,
+  text = severity.padEnd(8),
+): string {
+  return paint(SEVERITY_STYLES[severity], text, stream);
 }
 
 /** Writes a line to standard error, above a status line if there is one. */
@@ -32,7 +36,7 @@ export function warn(message: string): void {
 }
 
 /** Writes results to standard output, above a status line if there is one. */
-export function print(text: string): void {
+export function print(text: string | Uint8Array): void {
   statusLine.clear();
   process.stdout.write(text);
 }

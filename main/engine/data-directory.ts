@@ -35,7 +35,7 @@ export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): stri
  * @throws AppError `data.unwritable`
  */
 export function openDataDirectory(root: string): DataDirectory {
-  const directory = layout(root, path.join(root, 'history.db'), () => {});
+  const directory = dataDirectoryAt(root);
   try {
     for (const folder of [root, directory.rules, directory.compiledRules, directory.quarantine]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -58,6 +58,11 @@ export function openForgetfulDataDirectory(root: string): DataDirectory {
     ...layout(root, ':memory:', dispose),
     compiledRules: temporary,
   };
+}
+
+/** Where everything is, or would be, in a data folder; nothing is made. */
+export function dataDirectoryAt(root: string): DataDirectory {
+  return layout(root, path.join(root, 'history.db'), () => {});
 }
 
 function layout(root: string, database: string, dispose: () => void): DataDirectory {

@@ -1,5 +1,5 @@
-import path from 'node:path';
 import { type AnalysisLimits, DEFAULT_LIMITS } from '../../shared/analysis/analysis-limits.ts';
+import type { CloneReport } from '../../shared/model/rule-clone.ts';
 import type { ScanRecord, ScanRequest } from '../../shared/model/scan.ts';
 import type { DataDirectory } from './data-directory.ts';
 import {
@@ -8,13 +8,21 @@ import {
   openDatabase,
 } from './database/open-database.ts';
 import { Allowlist } from './history/allowlist.ts';
+import { History } from './history/history.ts';
 import { ScanStore } from './history/scan-store.ts';
+import { Quarantine } from './quarantine/quarantine.ts';
+import { cloneRuleSources, type CloneOptions } from './rules/clone-rule-sources.ts';
 import { namedRules, RuleLibrary } from './rules/rule-library.ts';
+import { readRuleRepositories, ruleSourcesFile, selectRepositories } from './rules/rule-sources.ts';
 import { type PreparedRules, RuleSets } from './rules/rule-sets.ts';
 import type { SpawnScanner } from './scanner/protocol.ts';
 import { Scanner } from './scanner/scanner.ts';
 import { limitsKey } from './scans/delta.ts';
 import { ScanRun } from './scans/scan-run.ts';
+import { distinctTargets } from './scans/targets.ts';
+import { WatchRunner } from './watches/watch-runner.ts';
+import { WatchService } from './watches/watch-service.ts';
+import { WatchStore } from './watches/watch-store.ts';
 
 /** What a host gives the engine. */
 export interface EngineOptions {
@@ -39,11 +47,18 @@ export class Engine {
   readonly ruleSets: RuleSets;
   readonly scans: ScanStore;
   readonly allowlist: Allowlist;
+  readonly history: History;
+  readonly quarantine: Quarantine;
+  readonly watches: WatchStore;
+  readonly watchRunner: WatchRunner;
   readonly scanner: Scanner;
+  readonly #shippedRules: string;
+  #watchService: WatchService | null = null;
 
   /** @throws AppError `history.newer`, `history.busy`, `history.unreadable`, `data.full` */
   constructor(options: EngineOptions) {
     this.data = options.data;
+    this.#shippedRules = options.shippedRules;
     // Started first: it loads while the database is opened.
     this.scanner = new Scanner(options.spawnScanner, options.threads);
     const opened = openDatabase(options.data.database, Date.now());
@@ -53,6 +68,10 @@ export class Engine {
     this.ruleSets = new RuleSets(this.database, options.data.compiledRules, () => this.scanner);
     this.scans = new ScanStore(this.database);
     this.allowlist = new Allowlist(this.database);
+    this.history = new History(this.database, this.scans, this.allowlist);
+    this.quarantine = new Quarantine(this.data, this.database);
+    this.watches = new WatchStore(this.database, this.data.root);
+    this.watchRunner = new WatchRunner(this.database);
   }
 
   /**
@@ -89,10 +108,15 @@ export class Engine {
     const rules = await this.prepareRules(request);
     const limits: AnalysisLimits = { ...DEFAULT_LIMITS, timeoutMs: request.timeoutMs };
     try {
-      const ruleSetId = this.ruleSets.remember(rules);
-      const profileId = this.scans.profileId(rules.profile);
-      const analysisId = this.scans.analysisId(ruleSetId, limitsKey(limits));
-      const scope = { scanId: open(profileId, analysisId), profileId, analysisId, ruleSetId };
+      // At once: a rule set that no scan refers to yet may be pruned by another process.
+      const scope = this.database
+        .transaction(() => {
+          const ruleSetId = this.ruleSets.remember(rules);
+          const profileId = this.scans.profileId(rules.profile);
+          const analysisId = this.scans.analysisId(ruleSetId, limitsKey(limits));
+          return { scanId: open(profileId, analysisId), profileId, analysisId, ruleSetId };
+        })
+        .immediate();
       return new ScanRun(scope, request, rules, limits, {
         database: this.database,
         databasePath: this.data.database,
@@ -110,27 +134,46 @@ export class Engine {
   /** The rules a scan would use. @throws AppError `rules.none`, `rules.not-found` */
   async prepareRules(request: Pick<ScanRequest, 'rules' | 'defines'>): Promise<PreparedRules> {
     const selection =
-      request.rules.length === 0 ? this.library.selection() : namedRules(request.rules);
+      request.rules.length === 0
+        ? this.library.selection()
+        : namedRules(request.rules, this.library.roots);
     return this.ruleSets.prepare(selection, request.defines);
+  }
+
+  /**
+   * Clones the rule sources into the analyst's rules folder.
+   * @param names addresses or folders of the sources meant; empty for all
+   * @throws AppError `rules.bad-sources`, `rules.unknown-source`, `rules.clone-busy`
+   */
+  async cloneRules(
+    names: readonly string[],
+    options: Omit<CloneOptions, 'root'>,
+  ): Promise<CloneReport[]> {
+    const file = ruleSourcesFile(this.data.rules, this.#shippedRules);
+    const repositories = selectRepositories(readRuleRepositories(file), names);
+    return cloneRuleSources(repositories, { ...options, root: this.data.rules });
+  }
+
+  /** What runs the watches, once it is started. */
+  get watchService(): WatchService {
+    this.#watchService ??= new WatchService({
+      database: this.database,
+      dataDirectory: this.data.root,
+      store: this.watches,
+      runner: this.watchRunner,
+      starter: {
+        threads: this.scanner.lanes,
+        startScan: (request) => this.startScan(request),
+      },
+    });
+    return this.#watchService;
   }
 
   /** Ends the scanner and closes the database; a scan still running stays resumable. */
   close(): void {
+    void this.#watchService?.stop();
     this.scanner.close();
     this.database.close();
     this.data.dispose();
   }
-}
-
-/** Drops targets that another target contains, so that nothing is scanned twice. */
-export function distinctTargets(targets: readonly string[]): string[] {
-  const resolved = [...new Set(targets.map((target) => path.resolve(target)))];
-  const known = new Set(resolved);
-  return resolved.filter((target) => {
-    for (let above = path.dirname(target); above !== target; above = path.dirname(above)) {
-      if (known.has(above)) return false;
-      if (above === path.dirname(above)) break;
-    }
-    return true;
-  });
 }

@@ -104,8 +104,9 @@ class Expansion {
         const message = `includes are nested deeper than ${MAX_INCLUDE_DEPTH}`;
         throw new SourceProblem('include-depth', message, entry.namespace, line);
       }
-      this.add(readText(target.path, target.namespace), target, stack);
-      this.#append('\n', target.namespace, 1);
+      const included = readText(target.path, target.namespace);
+      this.add(included, target, stack);
+      this.#append('\n', target.namespace, lineAt(included, included.length));
       at = include.end;
     }
     this.#append(text.slice(at), entry.namespace, lineAt(text, at));
@@ -156,7 +157,8 @@ function readText(file: string, namespace: string): string {
     const code = systemCode(error) ?? 'unknown error';
     throw new SourceProblem('unreadable', `the file cannot be read (${code})`, namespace);
   }
-  const text = bytes.toString('utf8');
+  // Windows editors put a byte order mark in front; to the compiler it is an error.
+  const text = bytes.toString('utf8').replace(/^\ufeff/, '');
   if (text.includes('\ufffd')) assertUtf8(bytes, namespace);
   return text;
 }

@@ -19,6 +19,8 @@ export interface QuarantinedRule {
 export interface QuarantinedFile {
   readonly id: number;
   readonly state: QuarantineState;
+  /** Name of its sealed copy in the quarantine folder, without the ending. */
+  readonly container: string;
   /** Where it was: absolute. */
   readonly path: string;
   /** Bytes. */

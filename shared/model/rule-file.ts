@@ -25,3 +25,26 @@ export interface RuleFile {
   /** Why it was disabled. */
   readonly reason: string | null;
 }
+
+/** A rule file with what a list of the library shows besides. */
+export interface ListedRuleFile extends RuleFile {
+  /** `replaced`: shipped, but a file of the analyst's has its place. */
+  readonly state: 'enabled' | 'disabled' | 'replaced';
+  /** Rules it brings into a rule set; null when it cannot be read. */
+  readonly rules: number | null;
+  /** Why it cannot be read. */
+  readonly problem: string | null;
+}
+
+/** How one golden sample of a rule fared. */
+export interface SampleResult {
+  /** Namespace of the rule file. */
+  readonly namespace: string;
+  readonly rule: string;
+  /** Name of the sample's file. */
+  readonly sample: string;
+  readonly expected: 'match' | 'miss';
+  readonly passed: boolean;
+  /** What went wrong. */
+  readonly detail: string | null;
+}

@@ -5,7 +5,8 @@ import { OUTCOMES, type Outcome } from './outcome.ts';
 /**
  * `interrupted` is never stored: it is a `running` scan whose process is gone.
  */
-export type ScanState = 'running' | 'completed' | 'cancelled' | 'failed' | 'interrupted';
+export const SCAN_STATES = ['running', 'completed', 'cancelled', 'failed', 'interrupted'] as const;
+export type ScanState = (typeof SCAN_STATES)[number];
 
 /** What one scan has seen so far; `seen` always equals the sum over `outcomes`. */
 export interface ScanCounts {
@@ -37,6 +38,9 @@ export function emptyCounts(): ScanCounts {
   };
 }
 
+/** Bytes: the limit where nobody sets another. */
+export const DEFAULT_MAX_FILE_SIZE = 512 * 1024 * 1024;
+
 /** What a scan is asked to do; stored with it, so that it can be resumed as it was begun. */
 export interface ScanRequest {
   /** Absolute paths. */
@@ -54,6 +58,8 @@ export interface ScanRequest {
   readonly threads: number;
   /** External variables besides the four every scan defines. */
   readonly defines: Readonly<Record<string, string | number | boolean>>;
+  /** The watch it is part of; absent from a scan that somebody asked for. */
+  readonly watchId?: number;
 }
 
 /** One scan as the history keeps it. Times are Unix milliseconds. */
@@ -85,7 +91,10 @@ export interface ScanProgress {
   readonly found: number;
   /** Whether the walk is over, so that `found` is the total. */
   readonly walked: boolean;
-  /** Entries the last completed scan of the same targets saw: an estimate of the total. */
+  /**
+   * An estimate of the total while the walk goes on: what the last completed scan of the same
+   * targets saw, or else what counting ahead has found; null until then.
+   */
   readonly expected: number | null;
   /** Bytes of the files met so far. */
   readonly foundBytes: number;

@@ -18,18 +18,27 @@ function scannerWith(poison: string, act: (scanner: ScannerProcess) => void) {
   const spawnScanner = (): ScannerProcess => {
     starts += 1;
     const scanner = spawn();
-    const ready = new Promise<void>((resolve) => {
-      scanner.onReply(({ kind }) => kind === 'ready' && resolve());
+    let ready = false;
+    let held: ScannerRequest | null = null;
+    // Stopped first, so that the process has no time to be done with the file.
+    const poisonIt = (message: ScannerRequest): void => {
+      if (scanner.pid !== undefined) process.kill(scanner.pid, 'SIGSTOP');
+      scanner.send(message);
+      act(scanner);
+    };
+    scanner.onReply(({ kind }) => {
+      ready ||= kind === 'ready';
+      if (ready && held !== null) poisonIt(held);
+      held = null;
     });
     return {
       ...scanner,
       send: (message: ScannerRequest) => {
-        const { request } = message;
-        scanner.send(message);
-        if (request.kind !== 'analyse') return;
-        if (request.tasks.some(({ path: file }) => path.basename(file) === poison)) {
-          void ready.then(() => act(scanner));
-        }
+        const tasks = message.request.kind === 'analyse' ? message.request.tasks : [];
+        const poisoned = tasks.some(({ path: file }) => path.basename(file) === poison);
+        if (!poisoned) scanner.send(message);
+        else if (ready) poisonIt(message);
+        else held = message;
       },
     };
   };
@@ -79,9 +88,7 @@ test('a file on which the scanner dies is crashed; all others are scanned', asyn
 
 test('a scanner that stops answering is replaced, and the file it held is a timeout', async () => {
   const folder = folderWith(40);
-  const { spawnScanner } = scannerWith('file0007', (scanner) => {
-    if (scanner.pid !== undefined) process.kill(scanner.pid, 'SIGSTOP');
-  });
+  const { spawnScanner } = scannerWith('file0007', () => {});
   const engine = testEngine({ spawnScanner, threads: 1 });
   const files = await scanAll(engine, scanRequest([folder], { timeoutMs: 100 }));
   expect(outcomesOf(files)).toEqual({ clean: 39, timeout: 1 });

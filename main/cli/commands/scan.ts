@@ -5,7 +5,7 @@ import { decodePath } from '../../../shared/analysis/native-path.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import { EXIT } from '../../../shared/errors/catalogue.ts';
 import { plural } from '../../../shared/model/display.ts';
-import type { ScanRequest } from '../../../shared/model/scan.ts';
+import { DEFAULT_MAX_FILE_SIZE, type ScanRequest } from '../../../shared/model/scan.ts';
 import type { ScanRun } from '../../engine/scans/scan-run.ts';
 import { scanExitCode } from '../exit-code.ts';
 import { onInterrupt } from '../interrupt.ts';
@@ -33,8 +33,6 @@ interface ScanOptions extends GlobalOptions {
   readonly define: Readonly<Record<string, string | number | boolean>>;
   readonly strict: boolean;
 }
-
-const DEFAULT_MAX_FILE_SIZE = 512 * 1024 * 1024;
 
 const HELP = `
 Examples:
@@ -188,7 +186,7 @@ async function resolvePaths(paths: readonly string[]): Promise<string[]> {
 }
 
 /** Paths separated by NUL where there is one, else by newlines; any bytes are allowed in them. */
-async function pathsFromStandardInput(): Promise<string[]> {
+export async function pathsFromStandardInput(): Promise<string[]> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const text = decodePath(Buffer.concat(chunks));

@@ -22,7 +22,8 @@ export function fileToJson({ report, cached, allowed }: ScannedFile): object {
   };
 }
 
-function ruleToJson(finding: Finding): object {
+/** A finding as JSON, without its file. */
+export function ruleToJson(finding: Finding): object {
   return {
     identifier: finding.rule,
     namespace: finding.namespace,

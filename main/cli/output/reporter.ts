@@ -1,22 +1,27 @@
 import type { RuleProblem } from '../../../shared/model/rule-file.ts';
-import type { ScannedFile, ScanProgress, ScanRequest } from '../../../shared/model/scan.ts';
+import type {
+  ScannedFile,
+  ScanProgress,
+  ScanRequest,
+  ScanState,
+} from '../../../shared/model/scan.ts';
 
-/** What a report is about. */
+/** What a report is about: a scan, or (where null) the whole history. */
 export interface ReportHead {
-  readonly scanId: number;
-  readonly request: ScanRequest;
-  readonly rulesDigest: string;
+  readonly scanId: number | null;
+  readonly request: ScanRequest | null;
+  readonly rulesDigest: string | null;
   readonly problems: readonly RuleProblem[];
   /** Program version. */
   readonly version: string;
 }
 
 export interface ReportEnd {
-  readonly progress: ScanProgress;
-  readonly state: 'completed' | 'cancelled';
+  readonly progress: Pick<ScanProgress, 'counts' | 'elapsedMs'>;
+  readonly state: ScanState;
 }
 
-/** Writes a scan's results in one format, as they come; nothing is held back to the end. */
+/** Writes results in one format, as they come; nothing is held back to the end. */
 export interface Reporter {
   begin(head: ReportHead): void;
   files(files: readonly ScannedFile[]): void;

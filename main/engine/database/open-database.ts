@@ -1,7 +1,17 @@
-import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, errorText, systemCode } from '../../../shared/errors/app-error.ts';
+import { isOpenElsewhere } from './in-use.ts';
 import { MIGRATIONS } from './migrations/index.ts';
+import { withOpeningLock } from './opening-lock.ts';
 
 export type HistoryDatabase = Database.Database;
 
@@ -18,23 +28,36 @@ const BUSY_TIMEOUT_MS = 15_000;
 
 /**
  * Opens the history, bringing its schema up to date. It is checked for damage when the last
- * program did not close it, and once a day; a damaged one is moved aside, never overwritten.
- * @throws AppError `history.newer`, `history.busy`, `history.unreadable`, `data.full`
+ * program did not close it, when damage was met in use, and once a day; a damaged one is moved
+ * aside, never overwritten.
+ * @throws AppError `history.newer`, `history.busy`, `history.unreadable`, `history.damaged`,
+ * `data.full`, `data.unwritable`
  */
 export function openDatabase(file: string, now: number): OpenedDatabase {
+  if (file === ':memory:') return { database: connect(file, now), movedAside: null };
+  try {
+    return withOpeningLock(file, () => connectOrMoveAside(file, now));
+  } catch (error) {
+    throw explainDatabaseError(error, file);
+  }
+}
+
+function connectOrMoveAside(file: string, now: number): OpenedDatabase {
   try {
     return { database: connect(file, now), movedAside: null };
   } catch (error) {
-    if (!isCorrupt(error)) throw explainDatabaseError(error, file);
+    if (!isCorrupt(error)) throw error;
   }
+  // It would go on writing to the old one, and remove the new one's log when it ends.
+  if (isOpenElsewhere(file)) throw new AppError('history.damaged', { path: file });
   const movedAside = moveAside(file, now);
   return { database: connect(file, now), movedAside };
 }
 
 function connect(file: string, now: number): HistoryDatabase {
-  const closedUncleanly = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
-  // SQLite would make it readable by all; its journals take over the mode.
-  if (file !== ':memory:') closeSync(openSync(file, 'a', 0o600));
+  const doubtful = sizeOf(`${file}-wal`) > 0 || existsSync(suspicionOf(file));
+  if (doubtful && sizeOf(file) > 0) inspect(file);
+  if (file !== ':memory:') makePrivate(file);
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     database.pragma('journal_mode = WAL');
@@ -43,17 +66,60 @@ function connect(file: string, now: number): HistoryDatabase {
     database.pragma('foreign_keys = ON');
     database.pragma('temp_store = MEMORY');
     database.pragma('cache_size = -16000');
-    const version = schemaVersion(database);
-    if (version > MIGRATIONS.length) {
-      throw new AppError('history.newer', { path: file, found: version, known: MIGRATIONS.length });
-    }
-    if (version > 0) checkIntegrity(database, closedUncleanly, now);
-    if (version < MIGRATIONS.length) migrate(database);
+    assertKnownSchema(database, file);
+    if (schemaVersion(database) > 0) checkIntegrity(database, doubtful, now);
+    if (schemaVersion(database) < MIGRATIONS.length) migrate(database);
+    rmSync(suspicionOf(file), { force: true });
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** SQLite would make the file readable by all; its journals take over the mode. */
+function makePrivate(file: string): void {
+  try {
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (error) {
+    if (systemCode(error) === 'ENOSPC') throw new AppError('data.full', { path: file });
+    throw new AppError('data.unwritable', { path: file, why: errorText(error) }, { cause: error });
+  }
+}
+
+/**
+ * Looks for damage without writing: closing a database that can be written would first merge the
+ * log that the last program left into it, and a damaged one is to stay as it was found.
+ */
+function inspect(file: string): void {
+  const database = new Database(file, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    assertKnownSchema(database, file);
+    assertSound(database);
+  } finally {
+    database.close();
+  }
+}
+
+function assertKnownSchema(database: HistoryDatabase, file: string): void {
+  const found = schemaVersion(database);
+  if (found > MIGRATIONS.length) {
+    throw new AppError('history.newer', { path: file, found, known: MIGRATIONS.length });
+  }
+}
+
+function assertSound(database: HistoryDatabase): void {
+  const verdict = database.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new CorruptDatabase(String(verdict));
+}
+
+function sizeOf(file: string): number {
+  return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** There when damage was met in use: the next to open the database checks it. */
+function suspicionOf(file: string): string {
+  return `${file}.suspect`;
 }
 
 function migrate(database: HistoryDatabase): void {
@@ -70,14 +136,15 @@ function schemaVersion(database: HistoryDatabase): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-function checkIntegrity(database: HistoryDatabase, force: boolean, now: number): void {
+function checkIntegrity(database: HistoryDatabase, checkedJustNow: boolean, now: number): void {
   const last = database
     .prepare("SELECT value FROM properties WHERE name = 'checked_at'")
     .pluck()
     .get() as number | undefined;
-  if (!force && last !== undefined && now - last < CHECK_INTERVAL_MS) return;
-  const verdict = database.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new CorruptDatabase(String(verdict));
+  if (!checkedJustNow) {
+    if (last !== undefined && now - last < CHECK_INTERVAL_MS) return;
+    assertSound(database);
+  }
   try {
     database.prepare("REPLACE INTO properties VALUES ('checked_at', ?)").run(now);
   } catch (error) {
@@ -109,16 +176,27 @@ function moveAside(file: string, now: number): string {
 /** The error a user can act on behind one of SQLite's; others pass through. */
 export function explainDatabaseError(error: unknown, file: string): unknown {
   const code = systemCode(error) ?? '';
-  if (code === 'SQLITE_FULL') return new AppError('data.full', { path: file }, { cause: error });
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+    return new AppError('data.full', { path: file }, { cause: error });
   if (code.startsWith('SQLITE_BUSY')) {
     return new AppError('history.busy', { path: file }, { cause: error });
   }
   const why = errorText(error);
-  if (code === 'SQLITE_CANTOPEN' || code.startsWith('SQLITE_READONLY')) {
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
     return new AppError('data.unwritable', { path: file, why }, { cause: error });
   }
-  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT')) {
+  if (isCorrupt(error)) writeSuspicion(file);
+  if (code.startsWith('SQLITE_IOERR') || isCorrupt(error)) {
     return new AppError('history.unreadable', { path: file, why }, { cause: error });
   }
   return error;
+}
+
+function writeSuspicion(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    writeFileSync(suspicionOf(file), '');
+  } catch {
+    // The daily check will find it.
+  }
 }

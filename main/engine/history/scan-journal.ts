@@ -1,3 +1,4 @@
+import { encodePath } from '../../../shared/analysis/native-path.ts';
 import type { FileReport } from '../../../shared/model/file-report.ts';
 import type { Finding } from '../../../shared/model/finding.ts';
 import { isIncomplete } from '../../../shared/model/outcome.ts';
@@ -112,12 +113,13 @@ export class ScanJournal {
       rule: finding.rule,
       severity: finding.severity,
       tags: JSON.stringify(finding.tags),
-      meta: JSON.stringify(finding.meta),
-      strings: JSON.stringify(finding.strings),
       stringCount: finding.stringCount,
       sourceId: this.#sourceIds.get(finding.namespace) ?? null,
+      path: encodePath(report.path),
       now,
     }) as number;
+    const { meta, strings } = finding;
+    this.#statements.details.run(id, JSON.stringify(meta), JSON.stringify(strings));
     this.#statements.scanFinding.run(this.#scope.scanId, id);
     return id;
   }
@@ -168,18 +170,23 @@ function prepareStatements(database: HistoryDatabase) {
       .pluck(),
     finding: database
       .prepare(
-        `INSERT INTO findings (file_id, sha256, namespace, rule, severity, tags, meta, strings,
-           string_count, source_id, first_seen_at, last_seen_at)
-         VALUES (@fileId, @sha256, @namespace, @rule, @severity, @tags, @meta, @strings,
-           @stringCount, @sourceId, @now, @now)
+        `INSERT INTO findings (file_id, sha256, namespace, rule, severity, tags, string_count,
+           source_id, path, first_seen_at, last_seen_at)
+         VALUES (@fileId, @sha256, @namespace, @rule, @severity, @tags, @stringCount,
+           @sourceId, @path, @now, @now)
          ON CONFLICT (file_id, sha256, namespace, rule) DO UPDATE SET
-           severity = @severity, tags = @tags, meta = @meta, strings = @strings,
-           string_count = @stringCount, source_id = @sourceId, last_seen_at = @now, gone_at = NULL
+           severity = @severity, tags = @tags, string_count = @stringCount,
+           source_id = @sourceId, last_seen_at = @now, gone_at = NULL
          RETURNING id`,
       )
       .pluck(),
+    details: database.prepare(
+      `INSERT INTO finding_details VALUES (?, ?, ?) ON CONFLICT (finding_id) DO UPDATE SET
+         meta = excluded.meta, strings = excluded.strings`,
+    ),
     currentFindings: database.prepare(
-      `SELECT id, namespace, rule, severity, tags, meta, strings, string_count FROM findings
+      `SELECT id, namespace, rule, severity, tags, meta, strings, string_count
+       FROM findings JOIN finding_details ON finding_id = id
        WHERE file_id = ? AND gone_at IS NULL ORDER BY namespace, rule`,
     ),
     seen: database.prepare('UPDATE findings SET last_seen_at = ? WHERE id = ?'),

@@ -6,7 +6,9 @@ import {
   type ScanRequest,
   type ScanState,
 } from '../../../shared/model/scan.ts';
+import type { ScanQuery } from '../../../shared/model/scan-query.ts';
 import type { HistoryDatabase } from '../database/open-database.ts';
+import { scanConditions } from './scan-conditions.ts';
 
 /** A running scan says so at least this often (ms) … */
 export const ALIVE_EVERY_MS = 5_000;
@@ -117,10 +119,14 @@ export class ScanStore {
     return this.#toRecord(row, now);
   }
 
-  /** The last unfinished scan whose process is gone. @throws AppError `scan.nothing-to-resume` */
+  /**
+   * The last unfinished scan whose process is gone; not one of a watch, which makes up for it by
+   * itself.
+   * @throws AppError `scan.nothing-to-resume`
+   */
   lastResumable(now: number): ScanRecord {
     const rows = this.#database
-      .prepare(`${SELECT} WHERE state <> 'completed' ORDER BY scans.id DESC`)
+      .prepare(`${SELECT} WHERE state <> 'completed' AND watch_id IS NULL ORDER BY scans.id DESC`)
       .all() as ScanRow[];
     const row = rows.find(
       (candidate) => !(candidate.state === 'running' && this.#isAlive(candidate, now)),
@@ -154,9 +160,18 @@ export class ScanStore {
   }
 
   /** Scans, newest first. */
-  list(limit: number, now: number): ScanRecord[] {
-    const rows = this.#database.prepare(`${SELECT} ORDER BY scans.id DESC LIMIT ?`).all(limit);
-    return (rows as ScanRow[]).map((row) => this.#toRecord(row, now));
+  list(query: ScanQuery, now: number): ScanRecord[] {
+    const { where, values } = scanConditions(query);
+    const rows = this.#database
+      .prepare(`${SELECT} WHERE ${where} ORDER BY scans.id DESC`)
+      .iterate(values) as IterableIterator<ScanRow>;
+    const found: ScanRecord[] = [];
+    for (const row of rows) {
+      if (found.length >= query.limit) break;
+      const record = this.#toRecord(row, now);
+      if (query.state === undefined || record.state === query.state) found.push(record);
+    }
+    return found;
   }
 
   /** How many entries the last completed scan of these targets saw. */
@@ -164,7 +179,7 @@ export class ScanStore {
     const counts = this.#database
       .prepare(
         `SELECT counts FROM scans WHERE state = 'completed' AND request ->> '$.targets' = ?
-         ORDER BY id DESC LIMIT 1`,
+         AND watch_id IS NULL ORDER BY id DESC LIMIT 1`,
       )
       .pluck()
       .get(JSON.stringify(targets)) as string | undefined;

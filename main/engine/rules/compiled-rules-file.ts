@@ -1,21 +1,11 @@
-import {
-  closeSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import path from 'node:path';
 import {
   type CompiledRules,
   decodeCompiledRules,
   encodeCompiledRules,
 } from '../../../shared/analysis/compiled-rules.ts';
+import { writeFileAtomically } from '../files/durable-files.ts';
 
 /** Compiled sets kept on disk; each is a few MB at most. */
 const MAX_KEPT = 16;
@@ -27,18 +17,7 @@ export function compiledRulesPath(folder: string, digest: string): string {
 
 /** Writes a compiled rule set so that a reader sees all of it or nothing. */
 export function writeCompiledRules(file: string, compiled: CompiledRules): void {
-  const temporary = `${file}.${process.pid}.${Date.now()}.tmp`;
-  const descriptor = openSync(temporary, 'wx', 0o600);
-  try {
-    const bytes = encodeCompiledRules(compiled);
-    for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at);
-    fsyncSync(descriptor);
-    closeSync(descriptor);
-    renameSync(temporary, file);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  writeFileAtomically(file, encodeCompiledRules(compiled));
 }
 
 /**

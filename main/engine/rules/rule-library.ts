@@ -1,10 +1,13 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { namespaceOf, type RuleFileEntry } from '../../../shared/analysis/read-rule-sources.ts';
+import type { RuleFileEntry } from '../../../shared/analysis/read-rule-sources.ts';
 import { compareCodeUnits } from '../../../shared/analysis/rules-digest.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { RuleFile } from '../../../shared/model/rule-file.ts';
 import type { HistoryDatabase } from '../database/open-database.ts';
+import { cloneOf } from './clone-manifest.ts';
+import { finishInterruptedClone } from './interrupted-clone.ts';
+import { ruleFilesBelow } from './rule-files.ts';
 
 /** Rule files to scan with, and the folders their includes may come from. */
 export interface RuleSelection {
@@ -40,8 +43,14 @@ export class RuleLibrary {
     this.#database = database;
   }
 
+  /** The folders that namespaces are paths below. */
+  get roots(): readonly string[] {
+    return [this.#local, this.#shipped];
+  }
+
   /** All rule files in the order of their namespaces. */
   files(): RuleFile[] {
+    finishInterruptedClone(this.#local);
     const states = new Map(
       (this.#database.prepare('SELECT * FROM rule_file_states').all() as StateRow[]).map((row) => [
         row.namespace,
@@ -52,8 +61,10 @@ export class RuleLibrary {
     for (const entry of ruleFilesBelow(this.#shipped)) {
       entries.set(entry.namespace, { ...entry, source: 'own' });
     }
+    const clones = new Map<string, boolean>();
     for (const entry of ruleFilesBelow(this.#local)) {
-      entries.set(entry.namespace, { ...entry, source: sourceOf(entry.namespace) });
+      const source = cloneOf(this.#local, entry.namespace, clones) ?? 'local';
+      entries.set(entry.namespace, { ...entry, source });
     }
     return [...entries.values()]
       .sort((a, b) => compareCodeUnits(a.namespace, b.namespace))
@@ -63,13 +74,50 @@ export class RuleLibrary {
       });
   }
 
+  /** The shipped files whose place a file of the data folder takes. */
+  replacedFiles(): RuleFileEntry[] {
+    const own = new Set(ruleFilesBelow(this.#local).map(({ namespace }) => namespace));
+    return ruleFilesBelow(this.#shipped).filter(({ namespace }) => own.has(namespace));
+  }
+
+  /**
+   * Where the rules are that a path means or, if there is nothing at it, a namespace or folder of
+   * the library.
+   * @returns absolute paths
+   * @throws AppError `rules.not-found`
+   */
+  locate(name: string): string[] {
+    if (existsSync(name)) return [path.resolve(name)];
+    const files = this.#below(name);
+    if (files.length === 0) throw new AppError('rules.not-found', { path: name });
+    return files.map((file) => file.path);
+  }
+
   /** The enabled files. */
   selection(): RuleSelection {
     return {
       entries: this.files().filter(({ enabled }) => enabled),
-      roots: [this.#local, this.#shipped],
+      roots: this.roots,
       profile: 'library',
     };
+  }
+
+  /**
+   * Enabled and disabled files.
+   * @param pattern a namespace, or the folder of several (`public/webshell`)
+   * @throws AppError `rules.unknown-file`
+   */
+  filesAt(pattern: string): RuleFile[] {
+    const files = this.#below(pattern);
+    if (files.length === 0) throw new AppError('rules.unknown-file', { namespace: pattern });
+    return files;
+  }
+
+  #below(pattern: string): RuleFile[] {
+    const folder = `${pattern.replace(/\/+$/, '')}/`;
+    return this.files().filter(
+      ({ namespace }) => namespace === pattern || namespace.startsWith(folder),
+    );
   }
 
   /**
@@ -80,11 +128,7 @@ export class RuleLibrary {
    * @throws AppError `rules.unknown-file`
    */
   setEnabled(pattern: string, enabled: boolean, reason: string | null): string[] {
-    const folder = `${pattern.replace(/\/+$/, '')}/`;
-    const namespaces = this.files()
-      .map(({ namespace }) => namespace)
-      .filter((namespace) => namespace === pattern || namespace.startsWith(folder));
-    if (namespaces.length === 0) throw new AppError('rules.unknown-file', { namespace: pattern });
+    const namespaces = this.filesAt(pattern).map(({ namespace }) => namespace);
     const update = this.#database.prepare(
       'REPLACE INTO rule_file_states (namespace, enabled, reason, changed_at) VALUES (?, ?, ?, ?)',
     );
@@ -100,9 +144,13 @@ export class RuleLibrary {
 /**
  * Rules named for one scan instead of the library: files, or folders of them. A file's namespace
  * is its name, a folder's files are named by their path below it.
+ * @param libraryRoots rules from one of these may include whatever is below it
  * @throws AppError `rules.not-found`
  */
-export function namedRules(paths: readonly string[]): RuleSelection {
+export function namedRules(
+  paths: readonly string[],
+  libraryRoots: readonly string[] = [],
+): RuleSelection {
   const entries: RuleFileEntry[] = [];
   const roots: string[] = [];
   for (const named of paths.map((name) => path.resolve(name))) {
@@ -114,6 +162,7 @@ export function namedRules(paths: readonly string[]): RuleSelection {
     if (found.length === 0) throw new AppError('rules.not-found', { path: named });
     entries.push(...found);
     roots.push(stats.isDirectory() ? named : path.dirname(named));
+    roots.push(...libraryRoots.filter((root) => named.startsWith(root + path.sep)));
   }
   const profile = `rules ${JSON.stringify(paths.map((name) => path.resolve(name)).sort())}`;
   return { entries: withDistinctNamespaces(entries), roots, profile };
@@ -127,50 +176,4 @@ function withDistinctNamespaces(entries: readonly RuleFileEntry[]): RuleFileEntr
     seen.set(entry.namespace, count);
     return count === 1 ? entry : { ...entry, namespace: `${entry.namespace}#${count}` };
   });
-}
-
-/** The rule files below a folder, hidden folders left out, symbolic links only within it. */
-export function ruleFilesBelow(root: string): RuleFileEntry[] {
-  const realRoot = realPath(root);
-  if (realRoot === null) return [];
-  const found: RuleFileEntry[] = [];
-  const folders = [realRoot];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.name.startsWith('.')) continue;
-      const file = path.join(folder, entry.name);
-      if (entry.isDirectory()) {
-        folders.push(file);
-      } else if (isRuleFileName(entry.name) && isWithin(realRoot, file)) {
-        found.push({ namespace: namespaceOf(realRoot, file), path: file });
-      }
-    }
-  }
-  return found.sort((a, b) => compareCodeUnits(a.namespace, b.namespace));
-}
-
-/** BinaryAlert's rule: `.yar` or `.yara`, in any case. */
-export function isRuleFileName(name: string): boolean {
-  return /\.yara?$/i.test(name);
-}
-
-function isWithin(root: string, file: string): boolean {
-  const real = realPath(file);
-  return real?.startsWith(root + path.sep) === true && statSync(real).isFile();
-}
-
-function realPath(file: string): string | null {
-  try {
-    return realpathSync(file);
-  } catch {
-    return null;
-  }
-}
-
-/** A clone lives in `host/owner/repository/…`; everything else is the analyst's. */
-function sourceOf(namespace: string): string {
-  const [host = '', owner, repository] = namespace.split('/');
-  return host.includes('.') && owner !== undefined && repository !== undefined
-    ? `${host}/${owner}/${repository}`
-    : 'local';
 }

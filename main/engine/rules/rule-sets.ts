@@ -1,20 +1,18 @@
-import { hash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { AnalysisLimits } from '../../../shared/analysis/analysis-limits.ts';
 import { readRuleSources } from '../../../shared/analysis/read-rule-sources.ts';
 import type { RuleDefines, RuleSource } from '../../../shared/analysis/rule-source.ts';
 import { rulesDigest } from '../../../shared/analysis/rules-digest.ts';
 import { engineVersion } from '../../../shared/analysis/yara-engine.ts';
-import { AppError } from '../../../shared/errors/app-error.ts';
+import { AppError, errorText } from '../../../shared/errors/app-error.ts';
 import type { RuleProblem } from '../../../shared/model/rule-file.ts';
 import type { HistoryDatabase } from '../database/open-database.ts';
 import type { RuleSetReference } from '../scanner/protocol.ts';
-import { type Scanner, ScannerJobLost } from '../scanner/scanner.ts';
+import type { Scanner } from '../scanner/scanner.ts';
 import { compiledRulesPath, hasCompiledRules, pruneCompiledRules } from './compiled-rules-file.ts';
+import { RuleChecks } from './rule-checks.ts';
 import type { RuleSelection } from './rule-library.ts';
 
-const CHECK_CHUNK_FILES = 32;
-const CHECK_TIMEOUT_MS = 60_000;
 const COMPILE_TIMEOUT_MS = 10 * 60_000;
 
 /** The rules of a scan: what is usable, what is not and why. */
@@ -29,11 +27,21 @@ export interface PreparedRules {
   readonly files: readonly string[];
 }
 
+/** What reading and checking rule files brought to light. */
+export interface ExaminedRules {
+  /** Every file that could be read. */
+  readonly sources: readonly RuleSource[];
+  /** Those without an error. */
+  readonly usable: readonly RuleSource[];
+  readonly problems: readonly RuleProblem[];
+}
+
 /** Checks, compiles and remembers rule sets. */
 export class RuleSets {
   readonly #database: HistoryDatabase;
   readonly #folder: string;
   readonly #scanner: () => Scanner;
+  readonly #checks: RuleChecks;
 
   /**
    * @param folder where compiled rule sets are kept
@@ -43,6 +51,7 @@ export class RuleSets {
     this.#database = database;
     this.#folder = folder;
     this.#scanner = scanner;
+    this.#checks = new RuleChecks(database, scanner);
   }
 
   /**
@@ -50,10 +59,7 @@ export class RuleSets {
    * @throws AppError `rules.none` when nothing is left to scan with
    */
   async prepare(selection: RuleSelection, defines: RuleDefines): Promise<PreparedRules> {
-    const { sources, problems: readProblems } = readRuleSources(selection.entries, selection.roots);
-    const checked = await this.check(sources, defines);
-    const usable = sources.filter((_, index) => checked[index]?.every(isWarning) === true);
-    const problems = [...readProblems, ...checked.flat()];
+    const { usable, problems } = await this.examine(selection, defines);
     if (usable.length === 0) {
       const broken = new Set(
         problems.filter((problem) => !isWarning(problem)).map(({ file }) => file),
@@ -70,60 +76,21 @@ export class RuleSets {
     };
   }
 
-  /** What the compiler says of each source; asked once for each text. */
-  async check(
-    sources: readonly RuleSource[],
-    defines: RuleDefines,
-  ): Promise<(readonly RuleProblem[])[]> {
-    const find = this.#database.prepare('SELECT problems FROM rule_checks WHERE key = ?').pluck();
-    const prefix = `${engineVersion()}\n${JSON.stringify(defines)}\n`;
-    const keys = sources.map(({ namespace, sha256 }) =>
-      hash('sha256', `${prefix}${namespace}\n${sha256}`),
-    );
-    const known = keys.map((key) => find.get(key) as string | undefined);
-    const unknown = sources.flatMap((source, index) =>
-      known[index] === undefined ? [source] : [],
-    );
-    const fresh = await this.#checkUnknown(unknown, defines);
-    const insert = this.#database.prepare('REPLACE INTO rule_checks VALUES (?, ?, ?)');
-    return this.#database.transaction(() =>
-      keys.map((key, index) => {
-        const stored = known[index];
-        if (stored !== undefined) return JSON.parse(stored) as RuleProblem[];
-        const problems = fresh.shift() ?? [];
-        insert.run(key, JSON.stringify(problems), Date.now());
-        return problems;
-      }),
-    )();
+  /** Reads and checks the selected files: the sources that can be used, and every problem. */
+  async examine(selection: RuleSelection, defines: RuleDefines): Promise<ExaminedRules> {
+    const { sources, problems } = readRuleSources(selection.entries, selection.roots);
+    const checked = await this.#checks.of(sources, defines);
+    return {
+      sources,
+      usable: sources.filter((_, index) => checked[index]?.every(isWarning) === true),
+      problems: [...problems, ...checked.flat()],
+    };
   }
 
-  async #checkUnknown(
-    sources: readonly RuleSource[],
-    defines: RuleDefines,
-  ): Promise<RuleProblem[][]> {
-    const chunks: RuleSource[][] = [];
-    for (let at = 0; at < sources.length; at += CHECK_CHUNK_FILES) {
-      chunks.push(sources.slice(at, at + CHECK_CHUNK_FILES));
-    }
-    const checked = await Promise.all(chunks.map((chunk) => this.#checkChunk(chunk, defines)));
-    return checked.flat();
-  }
-
-  /** A chunk over which the scanner dies is checked file by file. */
-  async #checkChunk(chunk: readonly RuleSource[], defines: RuleDefines): Promise<RuleProblem[][]> {
-    try {
-      return await this.#scanner().check(chunk, defines, CHECK_TIMEOUT_MS);
-    } catch (error) {
-      if (!(error instanceof ScannerJobLost)) throw error;
-      const [only] = chunk;
-      if (chunk.length === 1 && only !== undefined) return [[compilerLost(only, error)]];
-    }
-    const problems: RuleProblem[][] = [];
-    for (const source of chunk) problems.push(...(await this.#checkChunk([source], defines)));
-    return problems;
-  }
-
-  /** The compiled form of some sources, compiled now unless it is on disk. */
+  /**
+   * The compiled form of some sources, compiled now unless it is on disk.
+   * @throws AppError `rules.not-compiled`, `scanner.unavailable`
+   */
   async compiled(
     sources: readonly RuleSource[],
     defines: RuleDefines,
@@ -132,7 +99,12 @@ export class RuleSets {
     const digest = rulesDigest(sources, defines, engineVersion());
     const file = compiledRulesPath(this.#folder, digest);
     if (!hasCompiledRules(file, digest)) {
-      await this.#scanner().compile({ sources, defines, digest, file }, COMPILE_TIMEOUT_MS);
+      try {
+        await this.#scanner().compile({ sources, defines, digest, file }, COMPILE_TIMEOUT_MS);
+      } catch (error) {
+        if (error instanceof AppError) throw error;
+        throw new AppError('rules.not-compiled', { why: errorText(error) }, { cause: error });
+      }
       pruneCompiledRules(this.#folder);
     }
     return { digest, file, limits };
@@ -186,16 +158,4 @@ export class RuleSets {
 
 function isWarning(problem: RuleProblem): boolean {
   return problem.level === 'warning';
-}
-
-function compilerLost(source: RuleSource, error: Error): RuleProblem {
-  return {
-    level: 'error',
-    code: 'compiler-lost',
-    message: `the compiler died on this file (${error.message})`,
-    file: source.namespace,
-    line: null,
-    column: null,
-    rendered: null,
-  };
 }

@@ -1,51 +1,24 @@
-import type { AnalysisTarget, FileAnalysis } from '../../../shared/analysis/analyse-file.ts';
+import type { FileAnalysis } from '../../../shared/analysis/analyse-file.ts';
 import type { RuleDefines, RuleSource } from '../../../shared/analysis/rule-source.ts';
 import { AppError } from '../../../shared/errors/app-error.ts';
 import type { Outcome, Reason } from '../../../shared/model/outcome.ts';
 import type { RuleProblem } from '../../../shared/model/rule-file.ts';
 import type {
   LaneRequest,
-  RuleSetReference,
   ScannerProcess,
   ScannerReply,
   ScanTask,
   SpawnScanner,
 } from './protocol.ts';
+import { type PendingTask, type ScanJob, type ScanOwner, TaskQueues } from './task-queues.ts';
 
 /** A lane holds one batch at work and one behind it. */
 const BATCHES_PER_LANE = 2;
-const MAX_BATCH_FILES = 32;
-const MAX_BATCH_BYTES = 4 * 1024 * 1024;
 /** A process that dies this often without finishing anything is not started again. */
 const MAX_FRUITLESS_STARTS = 3;
 /** The engine's own limit fires about a second late; a file beyond twice its limit is hung. */
 const HUNG_GRACE_MS = 2_000;
 const WATCHDOG_MS = 500;
-
-/** Whose files they are: each owner gets its turn, and may give up what it has queued. */
-export interface ScanOwner {
-  /** A file of this owner takes long. */
-  onDidFindSlow(path: string, elapsedMs: number): void;
-}
-
-/** A file to analyse, and how. */
-export interface ScanJob {
-  readonly target: AnalysisTarget;
-  /** Bytes expected, to share the work out. */
-  readonly size: number;
-  readonly ruleSet: RuleSetReference;
-}
-
-interface PendingTask {
-  readonly owner: ScanOwner;
-  readonly task: ScanTask;
-  readonly size: number;
-  readonly ruleSet: RuleSetReference;
-  readonly done: (analysis: FileAnalysis) => void;
-  readonly failed: (error: Error) => void;
-  /** It was in flight when a scanner died: it runs alone from now on. */
-  suspect: boolean;
-}
 
 interface Batch {
   readonly lane: number;
@@ -74,10 +47,7 @@ export class ScannerJobLost extends Error {
 export class Scanner {
   readonly #spawn: SpawnScanner;
   readonly #lanes: number;
-  /** Files waiting, by owner; the first owner is the next to have its turn. */
-  readonly #queues = new Map<ScanOwner, PendingTask[]>();
-  #suspects: PendingTask[] = [];
-  readonly #dropped = new WeakSet<ScanOwner>();
+  readonly #queues = new TaskQueues();
   readonly #batches = new Set<Batch>();
   readonly #jobs = new Map<number, Job>();
   #process: ScannerProcess | null = null;
@@ -122,22 +92,14 @@ export class Scanner {
     return new Promise((done, failed) => {
       const task: ScanTask = { ...target, id: this.#nextId++ };
       const pending: PendingTask = { owner, task, size, ruleSet, done, failed, suspect: false };
-      this.#queueOf(owner).push(pending);
+      this.#queues.push(pending);
       this.#schedule();
     });
   }
 
-  #queueOf(owner: ScanOwner): PendingTask[] {
-    const queue = this.#queues.get(owner) ?? [];
-    this.#queues.set(owner, queue);
-    return queue;
-  }
-
   /** Forgets an owner's files; the promises of those not finished never settle. */
   drop(owner: ScanOwner): void {
-    this.#dropped.add(owner);
-    this.#queues.delete(owner);
-    this.#suspects = this.#suspects.filter((pending) => pending.owner !== owner);
+    this.#queues.drop(owner);
   }
 
   /** What the compiler says of each source. @throws ScannerJobLost */
@@ -187,19 +149,15 @@ export class Scanner {
   #schedule(): void {
     if (this.#closed) return;
     // Suspects run alone: then there is no doubt which one ends the process.
-    if (this.#suspects.length > 0) {
-      if (this.#batches.size > 0) return;
-      const suspect = this.#suspects.shift();
+    if (this.#queues.hasSuspects) {
+      const suspect = this.#batches.size === 0 ? this.#queues.takeSuspect() : undefined;
       if (suspect !== undefined) this.#send(0, [suspect]);
       return;
     }
-    for (const [owner, queue] of this.#queues) {
-      const lane = this.#idlestLane();
-      if (lane === null) return;
-      this.#send(lane, this.#takeBatch(queue));
-      // To the end of the line, where this loop will come to it again.
-      this.#queues.delete(owner);
-      if (queue.length > 0) this.#queues.set(owner, queue);
+    for (let lane = this.#idlestLane(); lane !== null; lane = this.#idlestLane()) {
+      const batch = this.#queues.takeBatch(this.#lanes * BATCHES_PER_LANE);
+      if (batch.length === 0) return;
+      this.#send(lane, batch);
     }
   }
 
@@ -208,22 +166,6 @@ export class Scanner {
     for (const batch of this.#batches) load[batch.lane] = (load[batch.lane] ?? 0) + 1;
     const least = Math.min(...load);
     return least < BATCHES_PER_LANE ? load.indexOf(least) : null;
-  }
-
-  /** Files for one lane: few enough that no lane is left without, of one rule set. */
-  #takeBatch(queue: PendingTask[]): PendingTask[] {
-    const share = Math.ceil(queue.length / (this.#lanes * BATCHES_PER_LANE));
-    const most = Math.min(MAX_BATCH_FILES, Math.max(1, share));
-    const ruleSet = queue[0]?.ruleSet;
-    let count = 0;
-    let bytes = 0;
-    for (const { size, ruleSet: other } of queue) {
-      if (count === most || (count > 0 && bytes + size > MAX_BATCH_BYTES)) break;
-      if (other !== ruleSet) break;
-      count += 1;
-      bytes += size;
-    }
-    return queue.splice(0, count);
   }
 
   #send(lane: number, pending: readonly PendingTask[]): void {
@@ -353,18 +295,13 @@ export class Scanner {
       job.reject(lost);
     }
     this.#jobs.clear();
-    const inFlight = [...this.#batches]
-      .flatMap(({ tasks }) => [...tasks.values()])
-      .filter(({ owner }) => !this.#dropped.has(owner));
+    const inFlight = [...this.#batches].flatMap(({ tasks }) => [...tasks.values()]);
     this.#batches.clear();
     const [only] = inFlight;
     if (this.#ready && inFlight.length === 1 && only?.suspect === true) {
       only.done(lostAnalysis(only, 'crashed', 'scanner-crashed', why));
-    } else if (suspects && this.#ready) {
-      for (const pending of inFlight) pending.suspect = true;
-      this.#suspects.unshift(...inFlight);
     } else {
-      for (const pending of inFlight.toReversed()) this.#queueOf(pending.owner).unshift(pending);
+      this.#queues.putBack(inFlight, suspects && this.#ready);
     }
     const patience = MAX_FRUITLESS_STARTS + (this.#ready ? inFlight.length : 0);
     if (this.#fruitlessStarts > patience) this.#giveUp(why);
@@ -373,10 +310,7 @@ export class Scanner {
 
   #giveUp(why: string): void {
     const error = new AppError('scanner.unavailable', { why });
-    const waiting = [...this.#suspects, ...[...this.#queues.values()].flat()];
-    this.#suspects = [];
-    this.#queues.clear();
-    for (const pending of waiting) pending.failed(error);
+    for (const pending of this.#queues.drain()) pending.failed(error);
   }
 }
 

@@ -2,7 +2,6 @@ import type { AnalysisLimits } from '../../../shared/analysis/analysis-limits.ts
 import type { FileAnalysis } from '../../../shared/analysis/analyse-file.ts';
 import { fileIdentity } from '../../../shared/analysis/file-identity.ts';
 import { errorText } from '../../../shared/errors/app-error.ts';
-import type { FileReport } from '../../../shared/model/file-report.ts';
 import { isCacheable } from '../../../shared/model/outcome.ts';
 import type { ScannedFile, ScanProgress, ScanRequest } from '../../../shared/model/scan.ts';
 import { explainDatabaseError, type HistoryDatabase } from '../database/open-database.ts';
@@ -12,19 +11,22 @@ import { type JournalEntry, type JournalScope, ScanJournal } from '../history/sc
 import { ALIVE_EVERY_MS, type ScanStore } from '../history/scan-store.ts';
 import { splitPath } from '../history/stored-path.ts';
 import type { PreparedRules, RuleSets } from '../rules/rule-sets.ts';
-import type { RuleSetReference } from '../scanner/protocol.ts';
-import type { ScanOwner, Scanner } from '../scanner/scanner.ts';
-import { type DeltaPlan, limitsKey, mergeFindings, planDelta, withFindings } from './delta.ts';
+import type { Scanner } from '../scanner/scanner.ts';
+import type { ScanOwner } from '../scanner/task-queues.ts';
+import { type DeltaPlan, mergeFindings, withFindings } from './delta.ts';
+import { countEntries } from './entry-counter.ts';
 import { excludePolicy } from './policy.ts';
+import { Renewal } from './renewal.ts';
+import { isGone, knownReport, notScannedReport, tooLargeReport } from './unread-reports.ts';
 import { Tally } from './tally.ts';
-import { Walk, type WalkChunk, type WalkEntry } from './walk.ts';
+import { type FileEntry, Walk, type WalkChunk, type WalkOptions } from './walk.ts';
 
 /** Files handed to the scanner ahead of it, for each lane: it never waits, and memory stays small. */
 const IN_FLIGHT_PER_LANE = 256;
+/** A scan this long (ms) is worth counting ahead. */
+const COUNT_AFTER_MS = 500;
 const RECORD_AFTER_ENTRIES = 512;
 const RECORD_AFTER_MS = 100;
-
-type FileEntry = Extract<WalkEntry, { kind: 'file' }>;
 
 /** What a scan works with. */
 export interface ScanServices {
@@ -51,16 +53,13 @@ export class ScanRun implements ScanOwner {
   onDidScan: (files: readonly ScannedFile[]) => void = () => {};
 
   readonly #services: ScanServices;
-  readonly #limits: AnalysisLimits;
-  readonly #limitsKey: string;
   readonly #analysisId: number;
   readonly #journal: ScanJournal;
   readonly #known: KnownFiles;
   readonly #tally = new Tally();
-  readonly #plans = new Map<number, DeltaPlan | null>();
-  readonly #compiled = new Map<DeltaPlan | null, Promise<RuleSetReference>>();
+  readonly #renewal: Renewal;
   readonly #startedAt = Date.now();
-  readonly #expected: number | null;
+  #expected: number | null;
   #finished: Finished[] = [];
   #recordTimer: NodeJS.Timeout | null = null;
   #inFlight = 0;
@@ -85,10 +84,9 @@ export class ScanRun implements ScanOwner {
     this.request = request;
     this.rules = rules;
     this.#services = services;
-    this.#limits = limits;
     this.#maxInFlight = IN_FLIGHT_PER_LANE * services.scanner.lanes;
-    this.#limitsKey = limitsKey(limits);
     this.#analysisId = scope.analysisId;
+    this.#renewal = new Renewal(services, rules, limits);
     this.#journal = new ScanJournal(services.database, scope);
     this.#known = new KnownFiles(services.database, scope.profileId);
     this.#expected = services.scans.expectedEntries(request.targets);
@@ -120,9 +118,14 @@ export class ScanRun implements ScanOwner {
   /**
    * Scans everything, or until `signal` is aborted: then the scan is `cancelled` and can be
    * resumed. Every result recorded before stays.
+   * @param only files to scan instead of the request's targets, because they changed; one that is
+   * a link by now is not followed
    * @throws AppError `scanner.unavailable`, `data.full`, `history.busy`, `history.unreadable`
    */
-  async run(signal: AbortSignal): Promise<'completed' | 'cancelled'> {
+  async run(
+    signal: AbortSignal,
+    only: readonly string[] | null = null,
+  ): Promise<'completed' | 'cancelled'> {
     const { scans, scanner, databasePath } = this.#services;
     const alive = setInterval(() => {
       this.#attempt(() => scans.keepAlive(this.id, Date.now()));
@@ -130,7 +133,7 @@ export class ScanRun implements ScanOwner {
     const onAbort = (): void => this.#wake();
     signal.addEventListener('abort', onAbort);
     try {
-      await this.#walk(signal);
+      await this.#walk(signal, only);
       await this.#until(() => this.#inFlight === 0 || signal.aborted);
       this.#record();
       if (this.#failure !== null) throw this.#failure;
@@ -171,10 +174,34 @@ export class ScanRun implements ScanOwner {
     this.#wake();
   }
 
-  async #walk(signal: AbortSignal): Promise<void> {
+  async #walk(signal: AbortSignal, only: readonly string[] | null): Promise<void> {
     const { request, rules } = this;
     const excludes = excludePolicy(request.exclude, this.#services.dataDirectory, rules.files);
-    const walk = new Walk(request.targets, { followSymlinks: request.followSymlinks, excludes });
+    const options: WalkOptions = {
+      followSymlinks: request.followSymlinks,
+      followTargets: only === null,
+      excludes,
+    };
+    const walk = new Walk(only ?? request.targets, options);
+    const walking = new AbortController();
+    const counting = setTimeout(() => void this.#count(options, walking.signal), COUNT_AFTER_MS);
+    try {
+      await this.#takeAll(walk, signal);
+    } finally {
+      clearTimeout(counting);
+      walking.abort();
+    }
+  }
+
+  /** Finds out how much there is to do, if no earlier scan tells. */
+  async #count(options: WalkOptions, signal: AbortSignal): Promise<void> {
+    const asked = this.request.watchId === undefined;
+    if (asked && this.#expected === null && !options.followSymlinks) {
+      this.#expected = await countEntries(this.request.targets, options, signal);
+    }
+  }
+
+  async #takeAll(walk: Walk, signal: AbortSignal): Promise<void> {
     for (const chunk of walk.chunks()) {
       this.#takeChunk(chunk);
       // Lets replies in between two parts of the walk.
@@ -234,7 +261,7 @@ export class ScanRun implements ScanOwner {
 
   /** The rules have changed since the verdict: only what changed is run. */
   #renew(entry: FileEntry, known: KnownFile, identity: string): void {
-    const plan = this.#planFrom(known.analysisId);
+    const plan = this.#renewal.planFrom(known.analysisId);
     const older = plan === null ? [] : this.#journal.findingsOf(known.id);
     if (plan?.changed.length === 0) {
       const report = withFindings(
@@ -258,15 +285,6 @@ export class ScanRun implements ScanOwner {
     );
   }
 
-  #planFrom(olderAnalysisId: number): DeltaPlan | null {
-    const planned = this.#plans.get(olderAnalysisId);
-    if (planned !== undefined) return planned;
-    const { database } = this.#services;
-    const plan = planDelta(database, olderAnalysisId, this.rules, this.#limitsKey);
-    this.#plans.set(olderAnalysisId, plan);
-    return plan;
-  }
-
   /** Hands a file to the scanner, with all rules or with those of a plan. */
   #submit(
     entry: FileEntry,
@@ -276,7 +294,8 @@ export class ScanRun implements ScanOwner {
   ): void {
     this.#inFlight += 1;
     const target = { path: entry.path, follow: entry.follow, known };
-    this.#compiledFor(plan)
+    this.#renewal
+      .compiled(plan)
       .then((ruleSet) =>
         this.#services.scanner.analyse({ target, size: entry.stats.size, ruleSet }, this),
       )
@@ -300,20 +319,14 @@ export class ScanRun implements ScanOwner {
     if (this.#inFlight === 0 || this.#inFlight < this.#maxInFlight / 2) this.#wake();
   }
 
-  #compiledFor(plan: DeltaPlan | null): Promise<RuleSetReference> {
-    const existing = this.#compiled.get(plan);
-    if (existing !== undefined) return existing;
-    const { sources, defines } = this.rules;
-    const wanted = plan?.changed ?? sources;
-    const compiled = this.#services.ruleSets.compiled(wanted, defines, this.#limits);
-    this.#compiled.set(plan, compiled);
-    return compiled;
-  }
-
   #finish(entry: JournalEntry, cached: boolean): void {
     // A cancelled scan records no more, so that it ends with the counts it was ended with.
     if (this.#ended) return;
     const { report } = entry;
+    if (this.request.watchId !== undefined && isGone(report)) {
+      this.#found -= 1;
+      return;
+    }
     const allowed = report.findings.map((finding) =>
       this.#services.allowedBy(report.sha256, finding),
     );
@@ -338,20 +351,3 @@ export class ScanRun implements ScanOwner {
     });
   }
 }
-
-function notScannedReport(entry: Extract<WalkEntry, { kind: 'not-scanned' }>): FileReport {
-  const { path, outcome, reason, detail, size } = entry;
-  return { ...EMPTY_REPORT, path, outcome, reason, detail, size };
-}
-
-function tooLargeReport({ path, stats }: FileEntry): FileReport {
-  const verdict = { outcome: 'skipped', reason: 'too-large', detail: null } as const;
-  return { ...EMPTY_REPORT, ...verdict, path, size: stats.size };
-}
-
-function knownReport(path: string, known: KnownFile, findings: FileReport['findings']): FileReport {
-  const { size, sha256, md5, outcome, reason, detail } = known;
-  return { path, size, sha256, md5, outcome, reason, detail, findings, durationMs: 0 };
-}
-
-const EMPTY_REPORT = { sha256: null, md5: null, findings: [], durationMs: 0 } as const;

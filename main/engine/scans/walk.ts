@@ -15,14 +15,16 @@ import { joinPath } from '../history/stored-path.ts';
 import { isPseudoFileSystem } from './pseudo-file-systems.ts';
 
 /** What a walk comes upon. */
-export type WalkEntry =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly stats: Stats;
-      readonly follow: boolean;
-    }
-  | SkippedEntry;
+export type WalkEntry = FileEntry | SkippedEntry;
+
+/** A regular file to scan. */
+export interface FileEntry {
+  readonly kind: 'file';
+  readonly path: string;
+  readonly stats: Stats;
+  /** The path is a symbolic link to it. */
+  readonly follow: boolean;
+}
 
 /** Something a walk met that is not scanned. */
 export interface SkippedEntry {
@@ -44,6 +46,8 @@ export interface WalkChunk {
 
 export interface WalkOptions {
   readonly followSymlinks: boolean;
+  /** Whether a target that is a link is followed; it is unless this says no. */
+  readonly followTargets?: boolean;
   /** Whether a path is excluded; asked for folders too, which are then not entered. */
   readonly excludes: (path: string, isDirectory: boolean) => Reason | null;
 }
@@ -59,6 +63,7 @@ const READ_AHEAD = 256;
 export class Walk {
   readonly #options: WalkOptions;
   readonly #pending: { path: string; target: boolean }[];
+  readonly #targets: ReadonlySet<string>;
   /** Files with several names, so that each is scanned under one. */
   readonly #linked = new Set<string>();
   /** Folders entered, by identity: known only where links can lead to one twice. */
@@ -66,6 +71,7 @@ export class Walk {
 
   constructor(targets: readonly string[], options: WalkOptions) {
     this.#options = options;
+    this.#targets = new Set(targets);
     this.#pending = targets.map((path) => ({ path, target: true })).toReversed();
   }
 
@@ -76,12 +82,16 @@ export class Walk {
     }
   }
 
-  /** A path the analyst named: a link is followed, a file needs no folder. */
+  /** A path the analyst named: mostly, a link is followed; a file needs no folder. */
   *#target(path: string): Generator<WalkChunk> {
     let stats: Stats;
     let follow: boolean;
     try {
       follow = lstatSync(nativePath(path)).isSymbolicLink();
+      if (follow && this.#options.followTargets === false) {
+        yield single(skipped(path, 'symlink', null));
+        return;
+      }
       stats = statSync(nativePath(path));
       if (!stats.isDirectory() && isPseudoFileSystem(statfsSync(nativePath(path)).type)) {
         yield single(skipped(path, 'pseudo-file-system', null));
@@ -171,6 +181,8 @@ export class Walk {
     entries: WalkEntry[],
     folders: string[],
   ): void {
+    // A link that was named as a target is scanned as one.
+    if (this.#targets.has(path)) return;
     if (entry.isSymbolicLink()) {
       this.#link(path, entries, folders);
       return;

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, renameSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ScannedFile } from '../../shared/model/scan.ts';
 import { EICAR } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { scanAll, scanRequest, testEngine } from '../support/test-engine.ts';
@@ -62,7 +63,12 @@ test('a file that never stops growing is not called clean', async () => {
   expect(scanned?.report).toMatchObject({ outcome: 'unreadable', reason: 'changed' });
 });
 
-test('a file replaced by a link between walk and scan is not followed', async () => {
+/** What the disk holds when the scanner comes to a file that the walk has just seen. */
+test.each([
+  ['a link in its place', 'link-loop'],
+  ['nothing in its place', 'vanished'],
+  ['a pipe in its place', 'special-file'],
+])('a file with %s between walk and scan is not read', async (change, reason) => {
   const folder = temporaryFolder();
   const secret = path.join(temporaryFolder(), 'secret');
   writeFileSync(secret, EICAR);
@@ -70,14 +76,17 @@ test('a file replaced by a link between walk and scan is not followed', async ()
   writeFileSync(file, 'x');
   const engine = testEngine();
   const run = await engine.startScan(scanRequest([folder]));
+  const reports: ScannedFile[] = [];
+  run.onDidScan = (files) => reports.push(...files);
   const analyse = engine.scanner.analyse.bind(engine.scanner);
   engine.scanner.analyse = (job, owner) => {
-    renameSync(file, `${file}.away`);
-    symlinkSync(secret, file);
+    renameSync(file, path.join(temporaryFolder(), 'away'));
+    if (change.startsWith('a link')) symlinkSync(secret, file);
+    if (change.startsWith('a pipe')) execFileSync('mkfifo', [file]);
     return analyse(job, owner);
   };
   await run.run(new AbortController().signal);
-  expect(run.progress.counts.outcomes).toMatchObject({ unreadable: 1, match: 0 });
+  expect(reports.map(({ report }) => [report.reason, report.findings])).toEqual([[reason, []]]);
 });
 
 test('files over 2 GB are scanned; beyond the engine’s 4 GiB they are a limit, not clean', async () => {

@@ -52,6 +52,11 @@ export async function withEngine<Result>(
       `The history was damaged. It was moved to ${engine.movedAside}, and a new one was begun; nothing in the old one was changed.`,
     );
   }
+  if (engine.decisionsUnread !== null) {
+    warn(
+      `Which rules are disabled and what is allowed cannot be read (${engine.decisionsUnread}): every rule is used, nothing is allowed.`,
+    );
+  }
   try {
     return await use(engine);
   } catch (error) {

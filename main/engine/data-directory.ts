@@ -11,6 +11,8 @@ export interface DataDirectory {
   /** The analyst's and the cloned rules. */
   readonly rules: string;
   readonly compiledRules: string;
+  /** What a forgetful process may read: the data folder that remembers. */
+  readonly remembered: { readonly database: string; readonly compiledRules: string } | null;
   readonly quarantine: string;
   /** Removes what was only lent for this process. */
   dispose(): void;
@@ -48,8 +50,8 @@ export function openDataDirectory(root: string): DataDirectory {
 }
 
 /**
- * A data folder for a scan that leaves nothing behind: the rule library is read from `root`, the
- * rest lives in memory and in a private temporary folder.
+ * A data folder for a scan that leaves nothing behind: the rule library and the analyst's decisions
+ * are read from `root`, the rest lives in memory and in a private temporary folder.
  */
 export function openForgetfulDataDirectory(root: string): DataDirectory {
   const temporary = mkdtempSync(path.join(os.tmpdir(), 'binaryalert-'));
@@ -57,6 +59,7 @@ export function openForgetfulDataDirectory(root: string): DataDirectory {
   return {
     ...layout(root, ':memory:', dispose),
     compiledRules: temporary,
+    remembered: dataDirectoryAt(root),
   };
 }
 
@@ -71,6 +74,7 @@ function layout(root: string, database: string, dispose: () => void): DataDirect
     database,
     rules: path.join(root, 'rules'),
     compiledRules: path.join(root, 'cache', 'rules'),
+    remembered: null,
     quarantine: path.join(root, 'quarantine'),
     dispose,
   };

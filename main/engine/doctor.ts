@@ -19,7 +19,7 @@ import {
   checkWatchLimits,
   checkYara,
 } from './doctor/check-system.ts';
-import { DatabaseForReading } from './doctor/database-for-reading.ts';
+import { DatabaseForReading } from './database/database-for-reading.ts';
 import { findOut, ok } from './doctor/finding-out.ts';
 import type { SpawnScanner } from './scanner/protocol.ts';
 import { Scanner } from './scanner/scanner.ts';

@@ -2,6 +2,7 @@ import { type AnalysisLimits, DEFAULT_LIMITS } from '../../shared/analysis/analy
 import type { CloneReport } from '../../shared/model/rule-clone.ts';
 import type { ScanRecord, ScanRequest } from '../../shared/model/scan.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { copyDecisions } from './database/copy-decisions.ts';
 import {
   explainDatabaseError,
   type HistoryDatabase,
@@ -43,6 +44,8 @@ export class Engine {
   readonly database: HistoryDatabase;
   /** Where a corrupt history was moved to when the engine started. */
   readonly movedAside: string | null;
+  /** Why a forgetful engine does not know which rules are disabled and what is allowed. */
+  readonly decisionsUnread: string | null;
   readonly library: RuleLibrary;
   readonly ruleSets: RuleSets;
   readonly scans: ScanStore;
@@ -59,13 +62,17 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.data = options.data;
     this.#shippedRules = options.shippedRules;
-    // Started first: it loads while the database is opened.
     this.scanner = new Scanner(options.spawnScanner, options.threads);
     const opened = openDatabase(options.data.database, Date.now());
     this.database = opened.database;
     this.movedAside = opened.movedAside;
+    const { compiledRules, remembered } = options.data;
+    this.decisionsUnread =
+      remembered === null ? null : copyDecisions(remembered.database, this.database);
     this.library = new RuleLibrary(options.shippedRules, options.data.rules, this.database);
-    this.ruleSets = new RuleSets(this.database, options.data.compiledRules, () => this.scanner);
+    const compiled: readonly [string, ...string[]] =
+      remembered === null ? [compiledRules] : [compiledRules, remembered.compiledRules];
+    this.ruleSets = new RuleSets(this.database, compiled, () => this.scanner);
     this.scans = new ScanStore(this.database);
     this.allowlist = new Allowlist(this.database);
     this.history = new History(this.database, this.scans, this.allowlist);

@@ -105,7 +105,8 @@ export const ERRORS = {
   'rules.clone-failed': kind<{ url: string } & Because>({
     exitCode: EXIT.incomplete,
     message: ({ url, why }) => `Cloning ${url} failed: ${why}.`,
-    advice: () => 'The rules cloned from it earlier are still in place.',
+    advice: () =>
+      'Rules cloned from it earlier are still in place. Look at the address and the connection, then try again.',
   }),
   'rules.not-compiled': kind<Because>({
     exitCode: EXIT.incomplete,

@@ -192,6 +192,18 @@ test('--no-history leaves nothing behind', async () => {
   expect(() => readFileSync(path.join(dataDir, 'history.db'))).toThrow('ENOENT');
 });
 
+test('--no-history keeps to what the analyst has decided', async () => {
+  const dataDir = temporaryFolder();
+  const target = path.join(samples(), 'eicar.txt');
+  const forgetful = ['scan', target, '--no-history'];
+  expect((await runCli(forgetful, { dataDir })).code).toBe(1);
+  await runCli(['allow', 'add', SHA256, '--reason', 'our own test file'], { dataDir });
+  expect((await runCli(forgetful, { dataDir })).stdout).toContain('(allowed: our own test file)');
+  await runCli(['rules', 'disable', 'public/eicar.yara'], { dataDir });
+  const { code, stdout } = await runCli(forgetful, { dataDir });
+  expect([code, stdout]).toEqual([0, '']);
+});
+
 test('files and folders that may not be read are unreadable, and the rest is scanned', async () => {
   const folder = samples();
   const dataDir = temporaryFolder();

@@ -120,10 +120,7 @@ test('after an unclean end that did no damage, everything is still there', () =>
   const last = database.prepare("SELECT value FROM properties WHERE name = 'last'").pluck().get();
   expect(last).toBe('words');
   database.close();
-  expect(readdirSync(path.dirname(file))).toEqual([
-    'history.db',
-    'history.db.lock',
-  ]);
+  expect(readdirSync(path.dirname(file))).toEqual(['history.db', 'history.db.lock']);
   expect(directories(file)).toBe(5000);
 });
 
@@ -278,9 +275,31 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test.runIf(process.platform === 'linux')(
+  'a log that another process is writing is no sign of an unclean end',
+  async () => {
+    const file = makeHistory();
+    openDatabase(file, NOW).database.close();
+    const keeper = spawn(process.execPath, ['-e', KEEP_OPEN, file], { cwd: projectRoot });
+    await once(keeper.stdout, 'data');
+    expect(statSync(`${file}-wal`).size).toBeGreaterThan(0);
+    const checkedAt = (now: number): unknown => {
+      const { database } = openDatabase(file, now);
+      const sql = "SELECT value FROM properties WHERE name = 'checked_at'";
+      const value = database.prepare(sql).pluck().get();
+      database.close();
+      return value;
+    };
+    expect(checkedAt(NOW + HOUR_MS)).toBe(NOW);
+    keeper.kill('SIGKILL');
+    await once(keeper, 'exit');
+    expect(checkedAt(NOW + HOUR_MS)).toBe(NOW + HOUR_MS);
+  },
+);
+
 const KEEP_OPEN = `
   const database = require('better-sqlite3')(process.argv[1]);
-  database.prepare('SELECT count(*) FROM profiles').get();
+  database.exec("INSERT INTO properties VALUES ('kept', 'open')");
   console.log('open');
   setInterval(() => {}, 1000);`;
 

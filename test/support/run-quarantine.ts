@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import type { ErrorCode } from '../../shared/errors/catalogue.ts';
 import type { QuarantineStep } from '../../main/engine/quarantine/quarantine-parts.ts';
@@ -28,14 +28,11 @@ export interface QuarantineJobResult {
 /** Does something with a quarantine in another process; null when it was killed. */
 export function runQuarantine(
   job: Pick<QuarantineJob, 'root' | 'action'> & Partial<QuarantineJob>,
-  { smallDiskAt }: { readonly smallDiskAt?: string } = {},
 ): Promise<QuarantineJobResult | null> {
   const whole: QuarantineJob = { path: '', id: 0, killAt: null, asNobody: false, ...job };
-  const command = [process.execPath, CHILD, JSON.stringify(whole)];
-  const [program = '', ...args] =
-    smallDiskAt === undefined ? command : [...onSmallDisk(smallDiskAt), ...command];
+  const args = [CHILD, JSON.stringify(whole)];
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -47,17 +44,4 @@ export function runQuarantine(
       else reject(new Error(`exit code ${code}: ${stderr}`));
     });
   });
-}
-
-/** Runs a command with a file system of 2 MiB over a folder, which only that command sees. */
-function onSmallDisk(folder: string): string[] {
-  const script = 'mount -t tmpfs -o size=2m tmpfs "$0" && exec "$@"';
-  return ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, folder];
-}
-
-/** Whether this machine lets a test have a small disk of its own. */
-export function hasSmallDisks(): boolean {
-  if (process.platform !== 'linux') return false;
-  const [program = '', ...args] = onSmallDisk('/tmp');
-  return spawnSync(program, [...args, 'true']).status === 0;
 }

@@ -1,15 +1,16 @@
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, renameSync, statfsSync, statSync } from 'node:fs';
+import path from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, errorText, systemCode } from '../../../shared/errors/app-error.ts';
 import { isOpenElsewhere } from './in-use.ts';
+import {
+  assertSound,
+  checkIntegrity,
+  clearSuspicion,
+  isCorrupt,
+  isSuspected,
+  suspectDamage,
+} from './integrity.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 import { withOpeningLock } from './opening-lock.ts';
 
@@ -22,7 +23,6 @@ export interface OpenedDatabase {
   readonly movedAside: string | null;
 }
 
-const CHECK_INTERVAL_MS = 24 * 60 * 60 * 1000;
 /** How long to wait for another process's transaction. */
 const BUSY_TIMEOUT_MS = 15_000;
 
@@ -55,7 +55,9 @@ function connectOrMoveAside(file: string, now: number): OpenedDatabase {
 }
 
 function connect(file: string, now: number): HistoryDatabase {
-  const doubtful = sizeOf(`${file}-wal`) > 0 || existsSync(suspicionOf(file));
+  // A log that nobody writes was left by a process that could not close it.
+  const unclean = sizeOf(`${file}-wal`) > 0 && !isOpenElsewhere(file);
+  const doubtful = unclean || isSuspected(file);
   if (doubtful && sizeOf(file) > 0) inspect(file);
   if (file !== ':memory:') makePrivate(file);
   const database = new Database(file, { timeout: BUSY_TIMEOUT_MS });
@@ -69,7 +71,7 @@ function connect(file: string, now: number): HistoryDatabase {
     assertKnownSchema(database, file);
     if (schemaVersion(database) > 0) checkIntegrity(database, doubtful, now);
     if (schemaVersion(database) < MIGRATIONS.length) migrate(database);
-    rmSync(suspicionOf(file), { force: true });
+    clearSuspicion(file);
     return database;
   } catch (error) {
     database.close();
@@ -108,18 +110,8 @@ function assertKnownSchema(database: HistoryDatabase, file: string): void {
   }
 }
 
-function assertSound(database: HistoryDatabase): void {
-  const verdict = database.pragma('quick_check(1)', { simple: true });
-  if (verdict !== 'ok') throw new CorruptDatabase(String(verdict));
-}
-
 function sizeOf(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
-}
-
-/** There when damage was met in use: the next to open the database checks it. */
-function suspicionOf(file: string): string {
-  return `${file}.suspect`;
 }
 
 function migrate(database: HistoryDatabase): void {
@@ -136,33 +128,6 @@ function schemaVersion(database: HistoryDatabase): number {
   return database.pragma('user_version', { simple: true }) as number;
 }
 
-function checkIntegrity(database: HistoryDatabase, checkedJustNow: boolean, now: number): void {
-  const last = database
-    .prepare("SELECT value FROM properties WHERE name = 'checked_at'")
-    .pluck()
-    .get() as number | undefined;
-  if (!checkedJustNow) {
-    if (last !== undefined && now - last < CHECK_INTERVAL_MS) return;
-    assertSound(database);
-  }
-  try {
-    database.prepare("REPLACE INTO properties VALUES ('checked_at', ?)").run(now);
-  } catch (error) {
-    // Another process writes for long, or the disk is full: the check itself went well.
-    if (!['SQLITE_BUSY', 'SQLITE_FULL'].includes(systemCode(error) ?? '')) throw error;
-  }
-}
-
-class CorruptDatabase extends Error {
-  override readonly name = 'CorruptDatabase';
-}
-
-function isCorrupt(error: unknown): boolean {
-  if (error instanceof CorruptDatabase) return true;
-  const code = systemCode(error) ?? '';
-  return code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB';
-}
-
 function moveAside(file: string, now: number): string {
   const stamp = new Date(now).toISOString().replace(/[:.]/g, '-');
   const target = `${file}.corrupt-${stamp}`;
@@ -176,8 +141,10 @@ function moveAside(file: string, now: number): string {
 /** The error a user can act on behind one of SQLite's; others pass through. */
 export function explainDatabaseError(error: unknown, file: string): unknown {
   const code = systemCode(error) ?? '';
-  if (code === 'SQLITE_FULL' || code === 'ENOSPC')
+  const ioError = code.startsWith('SQLITE_IOERR');
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || (ioError && isDiskFull(file))) {
     return new AppError('data.full', { path: file }, { cause: error });
+  }
   if (code.startsWith('SQLITE_BUSY')) {
     return new AppError('history.busy', { path: file }, { cause: error });
   }
@@ -185,18 +152,19 @@ export function explainDatabaseError(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
     return new AppError('data.unwritable', { path: file, why }, { cause: error });
   }
-  if (isCorrupt(error)) writeSuspicion(file);
-  if (code.startsWith('SQLITE_IOERR') || isCorrupt(error)) {
+  if (isCorrupt(error)) suspectDamage(file);
+  if (ioError || isCorrupt(error)) {
     return new AppError('history.unreadable', { path: file, why }, { cause: error });
   }
   return error;
 }
 
-function writeSuspicion(file: string): void {
-  if (!existsSync(file)) return;
+/** Whether there is no room even for the index of the log, which SQLite reports as an I/O error. */
+function isDiskFull(file: string): boolean {
   try {
-    writeFileSync(suspicionOf(file), '');
+    const { bavail, bsize } = statfsSync(path.dirname(file));
+    return bavail * bsize < 64 * 1024;
   } catch {
-    // The daily check will find it.
+    return false;
   }
 }

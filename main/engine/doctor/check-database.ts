@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { errorText, systemCode } from '../../../shared/errors/app-error.ts';
+import { errorText } from '../../../shared/errors/app-error.ts';
 import { formatBytes, plural } from '../../../shared/model/display.ts';
+import { isCorrupt } from '../database/integrity.ts';
 import { MIGRATIONS } from '../database/migrations/index.ts';
 import type { HistoryDatabase } from '../database/open-database.ts';
-import type { DatabaseForReading } from './database-for-reading.ts';
+import type { DatabaseForReading } from '../database/database-for-reading.ts';
 import { ok, problem, type Verdict, warning } from './finding-out.ts';
 
 /** A log this large (bytes) is kept from being merged, by a reader that never ends. */
@@ -41,8 +42,7 @@ export function checkDatabase(file: string, reader: DatabaseForReading): Verdict
       data,
     );
   } catch (error) {
-    const code = systemCode(error) ?? '';
-    const damaged = code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT');
+    const damaged = isCorrupt(error);
     const advice = damaged
       ? DAMAGED
       : 'Nothing was changed. Look at the disk and the file’s rights.';

@@ -67,7 +67,7 @@ export async function checkRules(
   try {
     const entries = [...files.values()];
     const selection = { entries, roots: [data.rules, data.shippedRules], profile: 'library' };
-    const ruleSets = new RuleSets(memory, data.compiledRules, () => scanner);
+    const ruleSets = new RuleSets(memory, [data.compiledRules], () => scanner);
     const { usable } = await ruleSets.examine(selection, {});
     return rulesVerdict({ ...counts, broken: entries.length - usable.length });
   } finally {

@@ -3,7 +3,6 @@ import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { nativePath } from '../../../shared/analysis/native-path.ts';
 import { systemCode } from '../../../shared/errors/app-error.ts';
-import { closing } from './closing.ts';
 import { joinPath } from '../history/stored-path.ts';
 
 /** What a file system says that cannot flush a folder. */
@@ -73,11 +72,6 @@ export class PinnedFolder {
   async close(): Promise<void> {
     await this.#handle?.close();
   }
-}
-
-/** Makes the names in a folder survive a power cut. */
-export async function syncFolder(path: string): Promise<void> {
-  await closing(await PinnedFolder.open(path), (folder) => folder.sync());
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -81,19 +81,18 @@ function assertNothingDangles(database: HistoryDatabase): void {
 
 /**
  * Gives the space of removed rows back to the disk.
- * @returns bytes won; null when another program uses the history or the disk is too full: then
- * the space is used again by what is recorded next
+ * @returns bytes won; or why not: another program uses the history, or the disk has no room for
+ * the copy this takes. Then the space is used again by what is recorded next.
  */
-export function compactHistory({ database, file }: PrunedHistory): number | null {
+export function compactHistory({ database, file }: PrunedHistory): number | 'in-use' | 'disk-full' {
   const before = bytesOf(file);
   try {
     database.exec('VACUUM');
     database.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     const code = systemCode(error) ?? '';
-    if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED' || code === 'SQLITE_FULL') {
-      return null;
-    }
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'in-use';
+    if (code === 'SQLITE_FULL') return 'disk-full';
     throw explainDatabaseError(error, file);
   }
   return before - bytesOf(file);

@@ -10,7 +10,7 @@ import {
   writeAll,
 } from '../files/byte-source.ts';
 import { closing } from '../files/closing.ts';
-import { syncFolder } from '../files/pinned-folder.ts';
+import { syncFolder } from '../files/durable-files.ts';
 import { systemText } from '../files/system-text.ts';
 import { joinPath } from '../history/stored-path.ts';
 import { Container } from './container.ts';
@@ -52,7 +52,7 @@ export class ContainerFolder {
     });
     await check();
     await rename(nativePath(temporary), nativePath(this.containerPath(container)));
-    await syncFolder(this.path);
+    syncFolder(this.path);
   }
 
   /** The content of a container, a chunk at a time. @throws DamagedContainer */
@@ -80,7 +80,7 @@ export class ContainerFolder {
   async remove(container: string): Promise<void> {
     await rm(nativePath(this.temporaryPath(container)), { force: true });
     await rm(nativePath(this.containerPath(container)), { force: true });
-    await syncFolder(this.path);
+    syncFolder(this.path);
   }
 
   /** What is there; files that are none of the quarantine's are left out. */

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { nativePath } from '../../../shared/analysis/native-path.ts';
 import { AppError, systemCode } from '../../../shared/errors/app-error.ts';
-import { writeAll } from '../files/byte-source.ts';
 import { closing } from '../files/closing.ts';
-import { syncFolder } from '../files/pinned-folder.ts';
+import { syncFolder, writeFileAtomically } from '../files/durable-files.ts';
 import { systemText } from '../files/system-text.ts';
 import type { ContainerFolder } from './container-folder.ts';
 import { KEY_BYTES } from './container-format.ts';
@@ -43,15 +42,6 @@ export class QuarantineKey {
     return this.#create();
   }
 
-  /** Removes what is left of a key that was being made. */
-  async removeLeftover(): Promise<void> {
-    await rm(this.#temporary, { force: true });
-  }
-
-  get #temporary(): string | Buffer {
-    return nativePath(`${this.#file}.tmp`);
-  }
-
   async #read(): Promise<Buffer | null> {
     try {
       const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -66,16 +56,10 @@ export class QuarantineKey {
     throw new AppError('quarantine.key-missing', { path: this.#file, why: 'it is damaged' });
   }
 
-  /** Written whole under another name first: a half-written key would be worse than none. */
-  async #create(): Promise<Buffer> {
+  #create(): Buffer {
     const key = randomBytes(KEY_BYTES);
-    await this.removeLeftover();
-    await closing(await open(this.#temporary, 'wx', 0o600), async (handle) => {
-      await writeAll(handle, key);
-      await handle.sync();
-    });
-    await rename(this.#temporary, nativePath(this.#file));
-    await syncFolder(path.dirname(this.#file));
+    writeFileAtomically(this.#file, key);
+    syncFolder(path.dirname(this.#file));
     return key;
   }
 }

@@ -93,7 +93,6 @@ async function hasContent(
  * after {@link recoverMoves}.
  */
 export async function recoverFolder(parts: QuarantineParts): Promise<Recovery[]> {
-  await parts.keyFile.removeLeftover();
   const { containers, temporaries } = await parts.containers.list();
   const states = parts.store.containerStates();
   const done: Recovery[] = [];

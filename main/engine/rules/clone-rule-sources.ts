@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { compareCodeUnits } from '../../../shared/analysis/rules-digest.ts';
 import { errorText, systemCode } from '../../../shared/errors/app-error.ts';
@@ -10,14 +10,13 @@ import { type CloneManifest, manifestPath } from './clone-manifest.ts';
 import { type CopiedRules, copyRules, isLicenseName } from './copy-rules.ts';
 import { GitRepository } from './git-repository.ts';
 import { cloneLockPath, cloneWorkFolder } from './interrupted-clone.ts';
-import { replaceFolder, restoreReplacedFolder } from './replace-folder.ts';
+import { clearWorkFolder, replaceFolder, restoreReplacedFolder } from './replace-folder.ts';
 import { isRuleFileName, ruleFilesBelow } from './rule-files.ts';
 import type { RuleRepository } from './rule-sources.ts';
 
 const TIMEOUT_MS = 10 * 60_000;
 /** A name of its own each: the git of a program that was killed may still be writing. */
 const REPOSITORY = 'repository-';
-const PREPARED = 'new';
 
 /** How to clone, and whom to tell. */
 export interface CloneOptions {
@@ -54,7 +53,7 @@ export async function cloneRuleSources(
     return reports;
   } finally {
     try {
-      clearWork(cloneWorkFolder(root));
+      clearWorkFolder(cloneWorkFolder(root));
       removeIfEmpty(cloneWorkFolder(root));
     } finally {
       unlock();
@@ -73,7 +72,7 @@ async function cloneSource(
     onProgress({ url, source: 1, sources: 1, phase, percent });
   try {
     restoreReplacedFolder(root, work);
-    clearWork(work);
+    clearWorkFolder(work);
     mkdirSync(work, { recursive: true, mode: 0o700 });
     const clone = await GitRepository.clone(
       repository.url,
@@ -84,7 +83,7 @@ async function cloneSource(
       },
     );
     const commit = await clone.commit();
-    const prepared = path.join(work, PREPARED);
+    const prepared = path.join(work, 'new');
     const copied = await copyRules(clone, repository.wants, {
       into: prepared,
       onProgress: (percent) => progress('copying', percent),
@@ -185,14 +184,6 @@ function withoutSecrets(text: string, { url, shown }: RuleRepository): string {
   const secret = url === shown ? '' : new URL(url).password;
   const hidden = text.replaceAll(url, shown);
   return secret === '' ? hidden : hidden.replaceAll(secret, '…');
-}
-
-/** Removes what clones have left behind, but never rules that wait to be put back. */
-function clearWork(work: string): void {
-  for (const name of existsSync(work) ? readdirSync(work) : []) {
-    if (name !== PREPARED && !name.startsWith(REPOSITORY)) continue;
-    rmSync(path.join(work, name), { recursive: true, force: true });
-  }
 }
 
 function removeIfEmpty(folder: string): void {

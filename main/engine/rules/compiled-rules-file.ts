@@ -22,7 +22,7 @@ export function writeCompiledRules(file: string, compiled: CompiledRules): void 
 
 /**
  * Whether a whole, unchanged compiled form of the rule set is on disk. One that is truncated,
- * foreign or of another engine version is removed.
+ * foreign or of another engine version is removed, if it may be.
  */
 export function hasCompiledRules(file: string, digest: string): boolean {
   let bytes: Buffer;
@@ -31,13 +31,15 @@ export function hasCompiledRules(file: string, digest: string): boolean {
   } catch {
     return false;
   }
-  if (decodeCompiledRules(bytes, digest) === null) {
-    rmSync(file, { force: true });
-    return false;
+  const whole = decodeCompiledRules(bytes, digest) !== null;
+  try {
+    const now = new Date();
+    if (whole) utimesSync(file, now, now);
+    else rmSync(file, { force: true });
+  } catch {
+    // A folder that may only be read: nothing is lost but the time of its last use.
   }
-  const now = new Date();
-  utimesSync(file, now, now);
-  return true;
+  return whole;
 }
 
 /** Removes the compiled sets that were not used for longest. */

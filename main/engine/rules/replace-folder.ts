@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, lstatSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { syncFolder, writeFileAtomically } from '../files/durable-files.ts';
 
@@ -48,6 +48,15 @@ export function restoreReplacedFolder(root: string, work: string): void {
   }
   rmSync(oldOf(work), { recursive: true, force: true });
   rmSync(journalOf(work), { force: true });
+}
+
+/** Empties the work folder, but for what {@link restoreReplacedFolder} may still need. */
+export function clearWorkFolder(work: string): void {
+  const needed = new Set([journalOf(work), oldOf(work)]);
+  for (const name of exists(work) ? readdirSync(work) : []) {
+    const file = path.join(work, name);
+    if (!needed.has(file)) rmSync(file, { recursive: true, force: true });
+  }
 }
 
 /** Whether {@link restoreReplacedFolder} has something to do. */

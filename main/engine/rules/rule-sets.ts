@@ -39,17 +39,21 @@ export interface ExaminedRules {
 /** Checks, compiles and remembers rule sets. */
 export class RuleSets {
   readonly #database: HistoryDatabase;
-  readonly #folder: string;
+  readonly #folders: readonly [string, ...string[]];
   readonly #scanner: () => Scanner;
   readonly #checks: RuleChecks;
 
   /**
-   * @param folder where compiled rule sets are kept
+   * @param folders where compiled rule sets are: kept in the first, only read in others
    * @param scanner the process that compiles: the engine's own never loads YARA
    */
-  constructor(database: HistoryDatabase, folder: string, scanner: () => Scanner) {
+  constructor(
+    database: HistoryDatabase,
+    folders: readonly [string, ...string[]],
+    scanner: () => Scanner,
+  ) {
     this.#database = database;
-    this.#folder = folder;
+    this.#folders = folders;
     this.#scanner = scanner;
     this.#checks = new RuleChecks(database, scanner);
   }
@@ -97,15 +101,19 @@ export class RuleSets {
     limits: AnalysisLimits,
   ): Promise<RuleSetReference> {
     const digest = rulesDigest(sources, defines, engineVersion());
-    const file = compiledRulesPath(this.#folder, digest);
-    if (!hasCompiledRules(file, digest)) {
+    const [own] = this.#folders;
+    const known = this.#folders
+      .map((folder) => compiledRulesPath(folder, digest))
+      .find((candidate) => hasCompiledRules(candidate, digest));
+    const file = known ?? compiledRulesPath(own, digest);
+    if (known === undefined) {
       try {
         await this.#scanner().compile({ sources, defines, digest, file }, COMPILE_TIMEOUT_MS);
       } catch (error) {
         if (error instanceof AppError) throw error;
         throw new AppError('rules.not-compiled', { why: errorText(error) }, { cause: error });
       }
-      pruneCompiledRules(this.#folder);
+      pruneCompiledRules(own);
     }
     return { digest, file, limits };
   }

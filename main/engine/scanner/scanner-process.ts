@@ -40,8 +40,8 @@ function laneFor(index: number): Lane {
 process.on('message', ({ lane, request }: ScannerRequest) => {
   laneFor(lane).worker.postMessage(request);
 });
-// The engine is gone: so is the reason to be.
-process.on('disconnect', () => process.exit(0));
+// The engine is gone: so is the reason to be. An orderly exit would wait for a lane in mid-scan.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 setInterval(() => {
   for (const { clock } of lanes.values()) {

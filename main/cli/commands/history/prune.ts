@@ -73,8 +73,8 @@ async function prune(engine: Engine, options: PruneOptions): Promise<void> {
     return;
   }
   const removed = pruneHistory(history, request, { dryRun: false, now });
-  const bytes = removed.running > 0 ? null : compactHistory(history);
-  report(removed, 'Removed', options, bytes);
+  const won = removed.running > 0 ? 'in-use' : compactHistory(history);
+  report(removed, 'Removed', options, won);
 }
 
 function toRequest(options: PruneOptions, now: number): PruneRequest {
@@ -96,10 +96,11 @@ function report(
   counts: PruneCounts,
   title: string,
   { output, dryRun }: PruneOptions,
-  bytes: number | null = null,
+  won: ReturnType<typeof compactHistory> | null = null,
 ): void {
   if (output === 'json') {
-    print(`${JSON.stringify({ dryRun, ...counts, bytesWon: bytes })}\n`);
+    const bytesWon = typeof won === 'number' ? won : null;
+    print(`${JSON.stringify({ dryRun, ...counts, bytesWon })}\n`);
     return;
   }
   print(`${title}: ${countsText(counts)}.\n`);
@@ -109,12 +110,14 @@ function report(
     );
   }
   if (counts.running > 0) say(`${plural(counts.running, 'scan')} running: files and folders stay.`);
-  if (dryRun) return;
-  say(
-    bytes === null
-      ? 'The space is not given back to the disk while another program uses the history; it is used again.'
-      : `${formatBytes(Math.max(0, bytes))} given back to the disk.`,
-  );
+  if (won !== null) say(spaceText(won));
+}
+
+function spaceText(won: ReturnType<typeof compactHistory>): string {
+  if (typeof won === 'number') return `${formatBytes(Math.max(0, won))} given back to the disk.`;
+  const why =
+    won === 'in-use' ? 'Another program uses the history' : 'The disk has no room for a copy of it';
+  return `${why}: the space is not given back to the disk, but used again.`;
 }
 
 function countsText(counts: PruneCounts): string {

@@ -29,12 +29,7 @@ export function addRulesCloneCommand(rules: Command): void {
     .command('clone')
     .summary('fetch or update the rules of other repositories')
     .description('Clone the rule sources, or bring earlier clones up to date.')
-    .option(
-      '--source <url>',
-      'only this source, by its URL or folder (repeatable)',
-      (value: string, values: readonly string[] | undefined) => collect(value, values),
-      [],
-    )
+    .option('--source <url>', 'only this source, by its URL or folder (repeatable)', collect, [])
     .addOption(answerFormat())
     .addHelpText('after', HELP)
     .action(async (_: unknown, command: Command) => {

@@ -10,7 +10,8 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import type { HistoryDatabase } from '../database/open-database.ts';
+import { systemCode } from '../../../shared/errors/app-error.ts';
+import type { HistoryDatabase } from './open-database.ts';
 
 /** A database to be looked at, opened when it is first asked for and left as it was found. */
 export class DatabaseForReading {
@@ -40,16 +41,24 @@ export class DatabaseForReading {
    * again; where it may not, a copy is read.
    */
   #open(): HistoryDatabase {
-    if (!isWritable(this.#file)) return new Database(this.#copied(), { fileMustExist: true });
-    const logged = (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-    const database = new Database(this.#file, { readonly: logged, fileMustExist: true });
-    // Takes no look at the file yet, so it does not fail.
-    if (!logged) database.pragma('query_only = ON');
-    return database;
+    if (isWritable(this.#file)) {
+      const logged = (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+      const database = new Database(this.#file, { readonly: logged, fileMustExist: true });
+      try {
+        if (!logged) database.pragma('query_only = ON');
+        database.pragma('user_version');
+        return database;
+      } catch (error) {
+        database.close();
+        // The disk is full, or the files beside it cannot be used.
+        if (!/^SQLITE_(?:IOERR|CANTOPEN|READONLY|PERM)/.test(systemCode(error) ?? '')) throw error;
+      }
+    }
+    return new Database(this.#copied(), { fileMustExist: true });
   }
 
   #copied(): string {
-    this.#copy = mkdtempSync(path.join(os.tmpdir(), 'binaryalert-doctor-'));
+    this.#copy = mkdtempSync(path.join(os.tmpdir(), 'binaryalert-copy-'));
     const copy = path.join(this.#copy, 'history.db');
     for (const suffix of ['', '-wal']) {
       const file = this.#file + suffix;

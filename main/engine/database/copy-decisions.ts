@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { errorText } from '../../../shared/errors/app-error.ts';
+import { DatabaseForReading } from './database-for-reading.ts';
+import type { HistoryDatabase } from './open-database.ts';
+
+/** What the analyst has decided about rules and findings, and what the compiler has said. */
+const TABLES = ['rule_file_states', 'allowed', 'rule_checks'] as const;
+
+/**
+ * Gives a history that forgets the analyst's decisions from the one that remembers: a disabled
+ * rule stays disabled in a scan without history. The remembered one is not changed.
+ * @returns why it could not be read, or null
+ */
+export function copyDecisions(from: string, into: HistoryDatabase): string | null {
+  if (!existsSync(from)) return null;
+  const remembered = new DatabaseForReading(from);
+  try {
+    for (const table of TABLES) {
+      const rows = remembered.database.prepare(`SELECT * FROM ${table}`).raw().all() as unknown[][];
+      const [first] = rows;
+      if (first === undefined) continue;
+      const insert = into.prepare(`INSERT INTO ${table} VALUES (${first.map(() => '?').join()})`);
+      for (const row of rows) insert.run(...row);
+    }
+    return null;
+  } catch (error) {
+    return errorText(error);
+  } finally {
+    remembered.close();
+  }
+}

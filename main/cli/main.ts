@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../shared/errors/app-error.ts';
 import { EXIT } from '../../shared/errors/catalogue.ts';
+import { escapeForDisplay } from '../../shared/model/display.ts';
 import { addAllowCommand } from './commands/allow.ts';
 import { addRulesCommand } from './commands/rules.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -42,8 +43,9 @@ try {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   } else if (error instanceof AppError) {
-    say(`${paint('red', 'error:', process.stderr)} ${error.message}`);
-    if (error.advice !== '') say(error.advice);
+    // Messages name files, and the names of files are hostile.
+    say(`${paint('red', 'error:', process.stderr)} ${escapeForDisplay(error.message)}`);
+    if (error.advice !== '') say(escapeForDisplay(error.advice));
     process.exitCode = error.exitCode;
   } else {
     say(

@@ -49,7 +49,7 @@ export async function withEngine<Result>(
   });
   if (engine.movedAside !== null) {
     warn(
-      `The history was damaged. It was moved to ${engine.movedAside}, and a new one was begun; nothing in the old one was changed.`,
+      `The history was damaged. It was moved to ${engine.movedAside}, and a new one was begun; nothing in the old one was changed. The allowlist, the watched folders and which rules are disabled were kept in it too: set them again.`,
     );
   }
   if (engine.decisionsUnread !== null) {

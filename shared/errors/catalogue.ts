@@ -170,7 +170,8 @@ export const ERRORS = {
   'watch.own-data': kind<AtPath>({
     exitCode: EXIT.usage,
     message: ({ path }) => `${path} is in the data folder of this program.`,
-    advice: () => 'Nothing was changed. It holds rules and quarantined files, and is never scanned.',
+    advice: () =>
+      'Nothing was changed. It holds rules and quarantined files, and is never scanned.',
   }),
   'watch.running-elsewhere': kind<{ pid: number }>({
     exitCode: EXIT.usage,

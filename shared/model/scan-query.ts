@@ -11,6 +11,8 @@ export interface ScanQuery {
   readonly since?: number | undefined;
   /** A part of the path of one of its targets. */
   readonly target?: string | undefined;
+  /** Only scans of this watch; null for those that somebody asked for. */
+  readonly watchId?: number | null | undefined;
 }
 
 /** A scan with what it is made of. */

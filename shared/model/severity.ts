@@ -21,8 +21,3 @@ export function severityOf(meta: RuleMeta): Severity {
   if (score >= 75) return 'high';
   return score >= 50 ? 'medium' : 'low';
 }
-
-/** Orders severities: negative when `a` is less urgent than `b`. */
-export function compareSeverity(a: Severity, b: Severity): number {
-  return SEVERITIES.indexOf(a) - SEVERITIES.indexOf(b);
-}

@@ -22,7 +22,7 @@ import { examine } from '../../main/engine/doctor.ts';
 import { forkScanner } from '../../main/engine/scanner/fork-scanner.ts';
 import type { DoctorCheck, DoctorStatus } from '../../shared/model/doctor.ts';
 import { snapshot } from '../support/folder-snapshot.ts';
-import { EICAR, projectRoot, scannerEntry, shippedRules } from '../support/project.ts';
+import { EICAR, projectRoot, shippedRules } from '../support/project.ts';
 import { runCli } from '../support/run-cli.ts';
 import { readOnlyFolder, testOnSmallDisk } from '../support/small-disk.ts';
 import { temporaryFolder } from '../support/temporary.ts';
@@ -52,7 +52,9 @@ async function scannedFolder(): Promise<string> {
   const dataDir = temporaryFolder();
   const target = temporaryFolder();
   writeFileSync(path.join(target, 'eicar.txt'), EICAR);
-  expect((await runCli(['scan', target], { dataDir })).code).toBe(1);
+  const rules = path.join(temporaryFolder(), 'rules.yara');
+  writeFileSync(rules, 'rule eicar { strings: $a = "EICAR-STANDARD" condition: $a }');
+  expect((await runCli(['scan', '-r', rules, target], { dataDir })).code).toBe(1);
   return dataDir;
 }
 
@@ -69,7 +71,7 @@ test('a sound installation is in order, and nothing is changed', async () => {
     scanner: { status: 'ok' },
     'data-folder': { status: 'ok', data: { mode: '0700', owner: process.geteuid?.() } },
     database: { status: 'ok', data: { schema: MIGRATIONS.length, logBytes: 0 } },
-    history: { status: 'ok', data: { scans: 1, findings: 2, files: 1, allowed: 0 } },
+    history: { status: 'ok', data: { scans: 1, findings: 1, files: 1, allowed: 0 } },
     quarantine: { data: { held: 0 } },
     'compiled-rules': { data: { files: 1 } },
     rules: { status: 'ok', data: { broken: 0 } },
@@ -108,11 +110,11 @@ test('a file in the place of the data folder is a problem', async () => {
 });
 
 test.for([
-  [0o755, 'warning'],
-  [0o777, 'problem'],
-] as const)('a data folder with rights %o is a %s', async ([mode, status]) => {
-  const dataDir = await scannedFolder();
-  chmodSync(dataDir, mode);
+  ['0755', 'warning'],
+  ['0777', 'problem'],
+] as const)('a data folder with rights %s is a %s', async ([mode, status]) => {
+  const dataDir = temporaryFolder();
+  chmodSync(dataDir, Number.parseInt(mode, 8));
   expect((await diagnose(dataDir)).checks['data-folder']).toMatchObject({ status });
 });
 
@@ -126,7 +128,7 @@ READ_ONLY('in a data folder that cannot be written it still reads the history', 
   expect(checks).toMatchObject({
     'data-folder': { status: 'problem' },
     database: { status: 'ok' },
-    history: { data: { scans: 1, findings: 2 } },
+    history: { data: { scans: 1, findings: 1 } },
     rules: { status: 'ok' },
   });
 });
@@ -219,27 +221,12 @@ test('broken, disabled and replaced rule files are counted', async () => {
   writeFileSync(path.join(rules, 'broken.yara'), 'rule broken {');
   expect((await runCli(['rules', 'disable', 'off.yara'], { dataDir })).code).toBe(0);
   const { checks } = await diagnose(dataDir);
-  const { files, enabled } = before.checks.rules?.data as { files: number; enabled: number };
+  const { files, enabled } = (before.checks.rules?.data ?? {}) as Record<string, number>;
   expect(enabled).toBe(files);
   expect(checks.rules).toMatchObject({
     status: 'warning',
-    data: { files: files + 1, enabled: enabled, broken: 1 },
+    data: { files: (files ?? 0) + 1, enabled, broken: 1 },
   });
-});
-
-test('a clock that is behind the history is noticed, and one that was never set', async () => {
-  const dataDir = await scannedFolder();
-  const patient = {
-    version: '1',
-    root: dataDir,
-    shippedRules,
-    spawnScanner: forkScanner(scannerEntry),
-  };
-  const clockAt = async (now: number): Promise<DoctorStatus | undefined> =>
-    (await examine(patient, now)).find(({ name }) => name === 'clock')?.status;
-  expect(await clockAt(Date.now())).toBe('ok');
-  expect(await clockAt(Date.now() - 3_600_000)).toBe('warning');
-  expect(await clockAt(0)).toBe('problem');
 });
 
 test('a scanner that does not start is a problem, not an accident', async () => {
@@ -294,7 +281,7 @@ function runProgram(bin: string, dataDir: string): Promise<Diagnosis> {
       try {
         resolve(parse(code, stdout));
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
   });

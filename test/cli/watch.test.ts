@@ -82,6 +82,10 @@ test('watch run prints findings as they come and ends cleanly on Ctrl-C', async 
   expect(JSON.parse(list.stdout)).toMatchObject({
     watches: [{ id: 1, path: folder, state: 'stopped', lastEventAt: expect.any(String) }],
   });
+  const scans = await runCli(['history', 'scans', '--watch', '1'], { dataDir });
+  expect(scans.stdout).toContain(`${folder} (watch 1)\n`);
+  const asked = await runCli(['history', 'scans', '--no-watches'], { dataDir });
+  expect(asked).toMatchObject({ stdout: '', stderr: 'No such scan.\n' });
 });
 
 test('watch run -o ndjson writes an object for each file, and SIGTERM ends it too', async () => {

@@ -69,9 +69,14 @@ export const SCAN_VIEW: ListView<ScanRecord> = {
     { title: 'FILES', cell: ({ counts }) => count(counts.seen), right: true },
     { title: 'FINDINGS', cell: ({ counts }) => count(counts.findings), right: true },
     { title: 'NOT SCANNED', cell: ({ counts }) => count(counts.incomplete), right: true },
-    { title: 'TARGETS', cell: ({ request }) => targetsText(request) },
+    { title: 'TARGETS', cell: ({ request }) => targetsText(request) + ofWatch(request) },
   ],
 };
+
+/** Which watch a scan belongs to, if any. */
+function ofWatch({ watchId }: ScanRequest): string {
+  return watchId === undefined ? '' : ` (watch ${watchId})`;
+}
 
 /** How long a scan took; empty while it has no end. */
 function durationText({ startedAt, endedAt }: ScanRecord): string {

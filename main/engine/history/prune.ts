@@ -88,7 +88,9 @@ export function compactHistory({ database, file }: PrunedHistory): number | 'in-
   const before = bytesOf(file);
   try {
     database.exec('VACUUM');
-    database.pragma('wal_checkpoint(TRUNCATE)');
+    // A reader keeps the old pages: they go when it has ended.
+    const [merged] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    if (merged?.busy === 1) return 'in-use';
   } catch (error) {
     const code = systemCode(error) ?? '';
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) return 'in-use';

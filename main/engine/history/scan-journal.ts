@@ -46,12 +46,17 @@ export class ScanJournal {
 
   /** Records a batch with the counts that include it: all of it, or nothing. */
   record(entries: readonly JournalEntry[], counts: ScanCounts, now: number): void {
-    this.#database
-      .transaction(() => {
-        for (const entry of entries) this.#recordEntry(entry, now);
-        this.#statements.progress.run(JSON.stringify(counts), now, this.#scope.scanId);
-      })
-      .immediate();
+    const write = this.#database.transaction(() => {
+      for (const entry of entries) this.#recordEntry(entry, now);
+      this.#statements.progress.run(JSON.stringify(counts), now, this.#scope.scanId);
+    });
+    try {
+      write.immediate();
+    } catch (error) {
+      // Those made on the way were undone.
+      this.#directories.clear();
+      throw error;
+    }
   }
 
   /** The findings of a file that its last verdict had. */

@@ -38,7 +38,7 @@ export class WatchStore {
   /** @param dataDirectory the program's own folder, which cannot be watched */
   constructor(database: HistoryDatabase, dataDirectory: string) {
     this.#database = database;
-    this.#dataDirectory = dataDirectory;
+    this.#dataDirectory = path.resolve(dataDirectory);
   }
 
   /**

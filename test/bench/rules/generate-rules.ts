@@ -64,7 +64,8 @@ function fileText(rules: readonly GeneratedRule[]): string {
 }
 
 function generateRule(random: Random, index: number): GeneratedRule {
-  const count = random.integer(3, 11);
+  // Most have two to five strings, a few very many: 4.8 on average.
+  const count = Math.min(40, 1 + Math.floor(-4.3 * Math.log(1 - random.unit())));
   const { condition, imports, magic, specific } = ruleCondition(random, count);
   const strings: RuleString[] = [];
   while (strings.length < count) {

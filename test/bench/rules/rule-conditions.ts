@@ -7,54 +7,54 @@ export interface RuleCondition {
   readonly imports: 'pe' | 'elf' | null;
   /** The first bytes it wants; null when more is needed than these and each string once. */
   readonly magic: string | null;
-  /** It is content with one string, so each has to be telling. */
+  /** Few strings, or one of them, satisfy it: so each has to be telling. */
   readonly specific: boolean;
 }
 
-const MZ = 'uint16(0) == 0x5A4D';
-const ELF = 'uint32(0) == 0x464C457F';
-
 /**
- * A condition as analysts write them, over strings named $s0 … : a file type, a size, so many of
- * the strings.
+ * A condition over `count` strings named $s0 …: a file type, a size, so many of the strings. The
+ * shares are those of public rules; see docs/performance.md.
  */
-export function ruleCondition(random: Random, strings: number): RuleCondition {
-  return random.weighted([
-    [40, mzCondition],
-    [12, elfCondition],
-    [8, peCondition],
-    [4, elfModuleCondition],
-    [14, someOfThem],
-    [8, allOfThem],
-    [6, anyOfThem],
-    [4, countCondition],
-    [4, sizeCondition],
-  ] as const)(random, strings);
+export function ruleCondition(random: Random, count: number): RuleCondition {
+  const type = random.weighted([
+    [58, noType],
+    [30, peMagic],
+    [6, elfMagic],
+    [4, peField],
+    [2, elfField],
+  ] as const)(random);
+  const limit = random.chance(0.3) ? [`filesize < ${random.pick(SIZES)}`] : [];
+  const amount = random.weighted([
+    [48, allOfThem],
+    [28, anyOfThem],
+    [22, someOfThem],
+    [2, repeated],
+  ] as const)(random, count);
+  return {
+    condition: [...type.terms, ...limit, amount.term].join(' and '),
+    imports: type.imports,
+    magic: amount.once ? type.magic : null,
+    specific: amount.specific,
+  };
 }
 
-function plain(condition: string, magic: string, specific = false): RuleCondition {
-  return { condition, imports: null, magic, specific };
+const SIZES = ['50KB', '100KB', '200KB', '500KB', '800KB', '1MB', '2MB', '5MB', '10MB'];
+
+type FileType = Pick<RuleCondition, 'imports' | 'magic'> & { readonly terms: readonly string[] };
+
+function noType(): FileType {
+  return { terms: [], imports: null, magic: '' };
 }
 
-/** `3 of them`: at least two, at most three quarters. */
-function several(random: Random, strings: number): string {
-  return `${random.integer(2, Math.max(2, Math.ceil(strings * 0.75)))} of them`;
+function peMagic(): FileType {
+  return { terms: ['uint16(0) == 0x5A4D'], imports: null, magic: 'MZ' };
 }
 
-function size(random: Random): string {
-  return random.pick(['100KB', '200KB', '500KB', '800KB', '1MB', '2MB', '5MB', '10MB']);
+function elfMagic(): FileType {
+  return { terms: ['uint32(0) == 0x464C457F'], imports: null, magic: '\x7fELF' };
 }
 
-function mzCondition(random: Random, strings: number): RuleCondition {
-  return plain(`${MZ} and filesize < ${size(random)} and ${several(random, strings)}`, 'MZ');
-}
-
-function elfCondition(random: Random, strings: number): RuleCondition {
-  const limit = size(random);
-  return plain(`${ELF} and filesize < ${limit} and ${several(random, strings)}`, '\x7fELF');
-}
-
-function peCondition(random: Random, strings: number): RuleCondition {
+function peField(random: Random): FileType {
   const field = random.pick([
     `pe.number_of_sections > ${random.integer(3, 8)}`,
     'pe.is_dll()',
@@ -63,39 +63,40 @@ function peCondition(random: Random, strings: number): RuleCondition {
     'pe.characteristics & pe.EXECUTABLE_IMAGE != 0',
     `pe.imports("${random.pick(LIBRARIES)}", "${random.pick(API_NAMES)}")`,
   ]);
-  const condition = `${field} and ${several(random, strings)}`;
-  return { condition, imports: 'pe', magic: null, specific: false };
+  return { terms: [field], imports: 'pe', magic: null };
 }
 
-function elfModuleCondition(random: Random, strings: number): RuleCondition {
+function elfField(random: Random): FileType {
   const field = random.pick([
     'elf.type == elf.ET_EXEC',
     'elf.type == elf.ET_DYN and elf.machine == elf.EM_X86_64',
     `elf.number_of_sections > ${random.integer(20, 32)}`,
     'elf.machine == elf.EM_ARM',
   ]);
-  const condition = `${field} and ${several(random, strings)}`;
-  return { condition, imports: 'elf', magic: null, specific: false };
+  return { terms: [field], imports: 'elf', magic: null };
 }
 
-function someOfThem(random: Random, strings: number): RuleCondition {
-  return plain(several(random, strings), '');
+interface Amount {
+  readonly term: string;
+  readonly specific: boolean;
+  /** Each string once is enough. */
+  readonly once: boolean;
 }
 
-function allOfThem(): RuleCondition {
-  return plain('all of them', '');
+function allOfThem(_: Random, count: number): Amount {
+  return { term: 'all of them', specific: count < 3, once: true };
 }
 
-function anyOfThem(random: Random): RuleCondition {
-  return plain(`filesize < ${size(random)} and any of them`, '', true);
+function anyOfThem(): Amount {
+  return { term: 'any of them', specific: true, once: true };
 }
 
-/** Counted strings are telling ones: nobody counts how often a file says `connect`. */
-function countCondition(random: Random): RuleCondition {
-  const condition = `#s0 > ${random.integer(1, 3)} and 2 of them`;
-  return { condition, imports: null, magic: null, specific: true };
+function someOfThem(random: Random, count: number): Amount {
+  const least = random.integer(Math.min(2, count), Math.max(2, Math.ceil(count * 0.75)));
+  return { term: `${Math.min(least, count)} of them`, specific: count < 4, once: true };
 }
 
-function sizeCondition(random: Random): RuleCondition {
-  return plain(`filesize < ${size(random)} and $s0 and 3 of them`, '');
+function repeated(random: Random): Amount {
+  const term = `#s0 > ${random.integer(1, 3)} and any of them`;
+  return { term, specific: true, once: false };
 }

@@ -21,26 +21,28 @@ export interface RuleString {
 const ALPHANUMERIC = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
 const HEX = '0123456789abcdef';
 
-/** A text, a byte pattern or a regular expression, in the shares in which public rules use them. */
+/** A text, a byte pattern or a regular expression; a telling one, or one many programs have. */
 export function ruleString(random: Random, specific: boolean): RuleString {
   return random.weighted([
-    [72, textString],
+    [77, textString],
     [20, hexString],
-    [8, regexString],
+    [3, regexString],
   ] as const)(random, specific);
 }
 
 function textString(random: Random, specific: boolean): RuleString {
-  const text = specific || random.chance(0.65) ? specificText(random) : genericText(random);
+  const text = specific || random.chance(0.6) ? specificText(random) : genericText(random);
   const modifiers = random.weighted([
-    [34, ''],
-    [12, 'ascii'],
-    [20, 'fullword ascii'],
-    [10, 'wide'],
-    [4, 'fullword wide'],
-    [12, 'ascii wide'],
-    [5, 'nocase'],
-    [3, 'nocase ascii wide'],
+    [29, ''],
+    [28, 'fullword ascii'],
+    [9, 'ascii wide'],
+    [8, 'fullword wide'],
+    [7, 'ascii'],
+    [6, 'fullword'],
+    [5, 'wide'],
+    [5, 'nocase ascii wide'],
+    [2, 'fullword ascii wide'],
+    [1, 'nocase'],
   ]);
   const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
   const wide = modifiers.endsWith('wide') && !modifiers.includes('ascii');
@@ -64,24 +66,37 @@ export function genericText(random: Random): string {
 
 /** What one program contains: a name, a place or a message of its own. */
 export function specificText(random: Random): string {
-  const word = (): string => random.pick(WORDS);
+  const word = (): string => anyWord(random);
   const number = (): number => random.integer(10, 9_999);
   return random.weighted([
-    [16, (): string => domain(random)],
-    [10, (): string => `http://${domain(random)}/${word()}/${word()}.php?${word()}=`],
-    [12, (): string => `${random.pick(COMMANDS)}${word()}${number()}`],
-    [12, (): string => `${random.pick(PATHS)}${word()}${number()}`],
-    [6, (): string => `C:\\Users\\${word()}\\${word()}\\Release\\${word()}${number()}.pdb`],
-    [6, (): string => `Global\\${random.text(16, ALPHANUMERIC)}`],
-    [12, (): string => `[-] ${word()} ${word()} ${word()} failed: 0x%08x (${number()})`],
-    [12, (): string => `${capital(word())}${capital(word())}${capital(word())}${number()}`],
-    [8, (): string => `${random.pick(LIBRARIES)}!${random.pick(API_NAMES)}${number()}`],
-    [6, (): string => random.text(random.integer(12, 32), ALPHANUMERIC)],
+    [24, (): string => `${capital(word())}${capital(word())}${random.integer(0, 99)}`],
+    [12, (): string => `${word()}_${word()}`],
+    [10, (): string => `[-] ${word()} ${word()} ${word()} failed: 0x%08x (${number()})`],
+    [8, (): string => `${word()} ${word()} ${word()} the ${word()} of ${word()}.`],
+    [9, (): string => domain(random)],
+    [7, (): string => `http://${domain(random)}/${word()}/${word()}.php?${word()}=`],
+    [7, (): string => `${random.pick(COMMANDS)}${word()}${number()}`],
+    [7, (): string => `${random.pick(PATHS)}${word()}${number()}`],
+    [4, (): string => `C:\\Users\\${word()}\\${word()}\\Release\\${word()}.pdb`],
+    [4, (): string => `Global\\${random.text(16, ALPHANUMERIC)}`],
+    [8, (): string => random.text(random.integer(8, 32), ALPHANUMERIC)],
   ])();
 }
 
+/** A word of the vocabulary, or as often a made-up name: programs have names nobody else uses. */
+function anyWord(random: Random): string {
+  if (random.chance(0.5)) return random.pick(WORDS);
+  return Array.from({ length: random.integer(2, 3) }, () => random.pick(SYLLABLES)).join('');
+}
+
+const SYLLABLES = 'b c d f g h j k l m n p r s t v w z'
+  .split(' ')
+  .flatMap((first) =>
+    ['a', 'e', 'i', 'o', 'u', 'ar', 'en', 'is', 'or', 'um'].map((rest) => first + rest),
+  );
+
 function domain(random: Random): string {
-  const parts = Array.from({ length: random.integer(2, 3) }, () => random.pick(WORDS));
+  const parts = Array.from({ length: random.integer(1, 2) }, () => anyWord(random));
   return `${parts.join('-')}${random.integer(1, 99)}.${random.pick(TOP_LEVEL_DOMAINS)}`;
 }
 
@@ -89,20 +104,20 @@ export function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
 
-/** Machine code as an analyst cuts it out: operands masked, some constants kept. */
+/** Machine code as an analyst cuts it out; one in five has operands masked and gaps. */
 function hexString(random: Random): RuleString {
-  const pattern: string[] = [];
-  const sample: number[] = [];
+  const state = { random, masked: random.chance(0.2), pattern: [], sample: [] };
   const add = (tokens: string): void => {
-    for (const token of tokens.split(' ')) addToken(token, { random, pattern, sample });
+    for (const token of tokens.split(' ')) addToken(token, state);
   };
   // A pattern may neither begin nor end with a jump.
   add('##');
-  for (let count = random.integer(4, 9); count > 0; count -= 1) add(random.pick(INSTRUCTIONS));
+  for (let count = random.integer(0, 3); count > 0; count -= 1) add(random.pick(INSTRUCTIONS));
   // A constant of its own, without which it would be found everywhere.
   add('C7 45 #? ## ## ## ##');
-  for (let count = random.integer(0, 4); count > 0; count -= 1) add(random.pick(INSTRUCTIONS));
+  for (let count = random.unit() ** 2 * 12; count > 1; count -= 1) add(random.pick(INSTRUCTIONS));
   add('##');
+  const { pattern, sample } = state;
   return { definition: `{ ${pattern.join(' ')} }`, sample: Buffer.from(sample) };
 }
 
@@ -135,24 +150,30 @@ const INSTRUCTIONS: readonly string[] = [
 
 interface HexUnderWay {
   readonly random: Random;
+  /** Whether `?`, jumps and alternatives stay in the pattern. */
+  readonly masked: boolean;
   readonly pattern: string[];
   readonly sample: number[];
 }
 
-function addToken(token: string, { random, pattern, sample }: HexUnderWay): void {
-  const written = token.replaceAll('#', () => random.text(1, HEX).toUpperCase());
-  pattern.push(written);
+function addToken(token: string, { random, masked, pattern, sample }: HexUnderWay): void {
+  const open = masked ? '#' : /[#?]/g;
+  const written = token.replaceAll(open, () => random.text(1, HEX).toUpperCase());
   if (written.startsWith('[')) {
+    if (!masked) return;
     const least = Number.parseInt(written.slice(1), 10);
     sample.push(...Array.from({ length: least }, () => 0x90));
+    pattern.push(written);
   } else {
     // Of alternatives the first is taken.
-    sample.push(Number.parseInt(written.replace('(', '').slice(0, 2).replaceAll('?', '0'), 16));
+    const first = written.replace('(', '').slice(0, 2);
+    sample.push(Number.parseInt(first.replaceAll('?', '0'), 16));
+    pattern.push(masked ? written : first);
   }
 }
 
 function regexString(random: Random): RuleString {
-  const word = random.pick(WORDS) + random.pick(WORDS);
+  const word = random.pick(WORDS) + anyWord(random);
   const other = random.pick(WORDS);
   const [definition, sample] = random.pick([
     [`/[a-z2-7]{16}\\.onion\\/${word}/`, `abcdefgh234567xy.onion/${word}`],

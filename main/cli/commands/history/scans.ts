@@ -14,6 +14,8 @@ interface ScansOptions extends GlobalOptions {
   readonly state?: ScanState;
   readonly since?: number;
   readonly target?: string;
+  readonly watch?: number;
+  readonly watches: boolean;
 }
 
 const HELP = `
@@ -40,6 +42,8 @@ export function addScansCommand(history: Command): void {
     .addOption(new Option('--state <state>', 'only scans in this state').choices(SCAN_STATES))
     .option('--since <time>', 'only scans begun since then (7d, 2025-11-21)', parseTime)
     .option('--target <text>', 'only scans with this in the path of a target')
+    .option('--watch <id>', 'only scans of this watch', parseCount(1))
+    .option('--no-watches', 'leave out the scans of watches')
     .addHelpText('after', HELP)
     .action(async (_: unknown, command: Command) => {
       await listScans(command.optsWithGlobals<ScansOptions>());
@@ -49,8 +53,9 @@ export function addScansCommand(history: Command): void {
 async function listScans(options: ScansOptions): Promise<void> {
   await withEngine(options, ({ history }) => {
     const { output, limit, before, state, since, target } = options;
+    const watchId = options.watch ?? (options.watches ? undefined : null);
     // One more than is shown tells whether there are more.
-    const scans = history.scans({ limit: limit + 1, before, state, since, target });
+    const scans = history.scans({ limit: limit + 1, before, state, since, target, watchId });
     const shown = scans.slice(0, limit);
     const writer = listWriter(output, SCAN_VIEW);
     writer.add(shown);

@@ -48,8 +48,13 @@ export async function withEngine<Result>(
     threads,
   });
   if (engine.movedAside !== null) {
+    const lost = engine.lostDecisions;
+    const decisions =
+      lost.length === 0
+        ? 'The allowlist, the watched folders and which rules are disabled were taken over.'
+        : `What could not be read out of it: ${lost.join(', ')}.`;
     warn(
-      `The history was damaged. It was moved to ${engine.movedAside}, and a new one was begun; nothing in the old one was changed. The allowlist, the watched folders and which rules are disabled were kept in it too: set them again.`,
+      `The history was damaged. It was moved to ${engine.movedAside}, and a new one was begun; nothing in the old one was changed. ${decisions}`,
     );
   }
   if (engine.decisionsUnread !== null) {

@@ -44,6 +44,8 @@ export class Engine {
   readonly database: HistoryDatabase;
   /** Where a corrupt history was moved to when the engine started. */
   readonly movedAside: string | null;
+  /** Decisions of the analyst that could not be read out of it, for a person to read. */
+  readonly lostDecisions: readonly string[];
   /** Why a forgetful engine does not know which rules are disabled and what is allowed. */
   readonly decisionsUnread: string | null;
   readonly library: RuleLibrary;
@@ -66,6 +68,7 @@ export class Engine {
     const opened = openDatabase(options.data.database, Date.now());
     this.database = opened.database;
     this.movedAside = opened.movedAside;
+    this.lostDecisions = opened.lost;
     const { compiledRules, remembered } = options.data;
     this.decisionsUnread =
       remembered === null ? null : copyDecisions(remembered.database, this.database);

@@ -33,6 +33,13 @@ export interface BenchPlan {
 
 const SEED = 'binaryalert-bench-1';
 
+/** Everything that is measured with. */
+interface Materials {
+  readonly corpora: readonly Corpus[];
+  readonly prepared: ReadonlyMap<BenchRules, PreparedData>;
+  readonly smallFile: string;
+}
+
 /** Builds everything, measures everything. */
 export async function runBench(plan: BenchPlan): Promise<BenchResult> {
   const { settings, threads, work, yara, log } = plan;
@@ -42,6 +49,35 @@ export async function runBench(plan: BenchPlan): Promise<BenchResult> {
   log('building the program');
   const binaryAlert = new BinaryAlert(freezeProgram(work), work, threads);
   const context: BenchContext = { work, runs: settings.runs, threads, binaryAlert, yara, log };
+  const materials = prepare(plan, context);
+  const { comparisons, voids } = await compareAll(materials, context);
+  const starting: Starting[] = [];
+  for (const [rules, data] of materials.prepared) {
+    const { smallFile } = materials;
+    starting.push(await measureStarting(rules, { data, smallFile }, context));
+  }
+  const hashing: BenchResult['hashing'][number][] = [];
+  for (const { name, files } of materials.corpora) {
+    log(`hashing ${name}`);
+    hashing.push({ corpus: name, ...(await hashingCost(files, threads, settings.runs)) });
+  }
+  return {
+    format: 1,
+    quick: settings.quick,
+    runs: settings.runs,
+    startedAt,
+    endedAt: new Date().toISOString(),
+    environment,
+    ...describeMaterials(materials),
+    comparisons,
+    voids,
+    starting,
+    hashing,
+  };
+}
+
+function prepare(plan: BenchPlan, { binaryAlert }: BenchContext): Materials {
+  const { settings, work, yara, log } = plan;
   log('making rules');
   const made = generateRules(settings.generated, SEED);
   const ruleSets = plan.ruleSets.map((name) =>
@@ -61,46 +97,32 @@ export async function runBench(plan: BenchPlan): Promise<BenchResult> {
       return [rules, binaryAlert.prepare(rules, small.used)] as const;
     }),
   );
-  const { comparisons, voids } = await compareAll(corpora, prepared, context);
-  const starting: Starting[] = [];
-  for (const [rules, data] of prepared) {
-    starting.push(await measureStarting(rules, { data, smallFile: small.fresh }, context));
-  }
-  const hashing: BenchResult['hashing'][number][] = [];
-  for (const { name, files } of corpora) {
-    log(`hashing ${name}`);
-    hashing.push({ corpus: name, ...(await hashingCost(files, threads, settings.runs)) });
-  }
+  return { corpora, prepared, smallFile: small.fresh };
+}
+
+function describeMaterials({
+  corpora,
+  prepared,
+}: Materials): Pick<BenchResult, 'corpora' | 'ruleSets'> {
   return {
-    format: 1,
-    quick: settings.quick,
-    runs: settings.runs,
-    startedAt,
-    endedAt: new Date().toISOString(),
-    environment,
     corpora: corpora.map(({ name, files, bytes, sha256 }) => ({
       name,
       files: files.length,
       bytes,
       sha256,
     })),
-    ruleSets: ruleSets.map(({ name, files, count, sha256, rejected }) => ({
+    ruleSets: [...prepared.keys()].map(({ name, files, count, sha256, rejected }) => ({
       name,
       files: files.length,
       count,
       sha256,
       rejected,
     })),
-    comparisons,
-    voids,
-    starting,
-    hashing,
   };
 }
 
 async function compareAll(
-  corpora: readonly Corpus[],
-  prepared: ReadonlyMap<BenchRules, PreparedData>,
+  { corpora, prepared }: Materials,
   context: BenchContext,
 ): Promise<{ comparisons: Comparison[]; voids: VoidComparison[] }> {
   const comparisons: Comparison[] = [];

@@ -83,6 +83,7 @@ test('a damaged history is moved aside with a word, and the scan goes on', async
   writeFileSync(path.join(dataDir, 'history.db'), Buffer.alloc(8192, 'no database'));
   const { code, stderr } = await runCli(['scan', target], { dataDir });
   expect(code).toBe(0);
+  expect(stderr).toContain('could not be read out of it: the allowlist, which rules are disabled');
   expect(stderr).toMatch(/The history was damaged\. It was moved to .*history\.db\.corrupt-/);
   const moved = /moved to (.*?), and/.exec(stderr)?.[1] ?? '';
   expect(snapshot(path.dirname(moved))[path.basename(moved)]).toBeDefined();

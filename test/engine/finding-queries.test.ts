@@ -325,6 +325,33 @@ test('counts and groups are read from indexes', () => {
   }
 });
 
+test('what few findings fit is found wherever it is in the order', () => {
+  const { record, history } = recordedHistory();
+  const reports = Array.from({ length: 300 }, (_, index) =>
+    fileReport(
+      `/f${String(index).padStart(3, '0')}`,
+      [finding(index % 150 === 0 ? 'rare' : 'r')],
+      'ab12',
+    ),
+  );
+  record(reports);
+  for (const order of FINDING_ORDERS) {
+    for (const reverse of [false, true]) {
+      for (const state of ['current', 'all'] as const) {
+        const wanted = { rule: '*:rare', state };
+        const pages = [...findingPages(history, { filter: wanted, order, reverse, limit: 2 })];
+        expect(
+          pages
+            .flat()
+            .map(({ path: at }) => at)
+            .toSorted(),
+        ).toEqual(['/f000', '/f150']);
+        expect(history.findings.list({ filter: wanted, order, reverse, limit: 1 })).toHaveLength(1);
+      }
+    }
+  }
+});
+
 test('pages go on while findings come and go', () => {
   const { record, history } = recordedHistory();
   const paths = Array.from({ length: 1200 }, (_, index) => `/f${String(index).padStart(4, '0')}`);

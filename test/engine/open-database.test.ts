@@ -93,7 +93,8 @@ test('a history with a header of random bytes is moved aside as it is, and a new
   writeSync(descriptor, randomBytes(100), 0, 100, 0);
   closeSync(descriptor);
   const damaged = readFileSync(file);
-  const { database, movedAside } = openDatabase(file, NOW);
+  const { database, movedAside, lost } = openDatabase(file, NOW);
+  expect(lost).toHaveLength(3);
   expect(movedAside).toBe(`${file}.corrupt-2025-06-01T00-00-00-000Z`);
   expect(readFileSync(movedAside ?? '')).toEqual(damaged);
   expect(database.prepare('SELECT count(*) FROM directories').pluck().get()).toBe(0);
@@ -122,6 +123,45 @@ test('after an unclean end that did no damage, everything is still there', () =>
   database.close();
   expect(readdirSync(path.dirname(file))).toEqual(['history.db', 'history.db.lock']);
   expect(directories(file)).toBe(5000);
+});
+
+test('decisions of the analyst are taken over from a damaged history as far as they can be read', () => {
+  const file = makeHistory();
+  const { database } = openDatabase(file, NOW);
+  database.exec(`INSERT INTO allowed VALUES (7, 'ab', 'n:r', 'ours', 1, NULL);
+    INSERT INTO rule_file_states VALUES ('public/x.yara', 0, 'noisy', 1);
+    INSERT INTO watches (path, paused, exclude, rules, notify_from, created_at)
+      VALUES ('/home', 0, '[]', '[]', 'low', 1)`);
+  database.close();
+  damageMiddle(file);
+  const partly = path.join(temporaryFolder(), 'history.db');
+  copyFileSync(file, partly);
+  const damaged = readFileSync(file);
+  const opened = openDatabase(file, NOW + 25 * HOUR_MS);
+  const count = (table: string): unknown =>
+    opened.database.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
+  expect(opened.lost).toEqual([]);
+  expect([count('allowed'), count('rule_file_states'), count('watches')]).toEqual([1, 1, 1]);
+  expect(opened.database.prepare('SELECT * FROM allowed').raw().all()).toEqual([
+    [7, 'ab', 'n:r', 'ours', 1, null],
+  ]);
+  opened.database.close();
+  expect(readFileSync(opened.movedAside ?? '').equals(damaged)).toBe(true);
+
+  // The page of the allowlist is damaged as well.
+  const reader = new Database(partly, { readonly: true });
+  const root = reader.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'allowed'").pluck();
+  const offset = ((root.get() as number) - 1) * PAGE_BYTES;
+  reader.close();
+  const descriptor = openSync(partly, 'r+');
+  writeSync(descriptor, Buffer.alloc(PAGE_BYTES, 0xa5), 0, PAGE_BYTES, offset);
+  closeSync(descriptor);
+  const second = openDatabase(partly, NOW + 25 * HOUR_MS);
+  expect(second.lost).toEqual(['the allowlist']);
+  expect(second.database.prepare('SELECT namespace FROM rule_file_states').pluck().all()).toEqual([
+    'public/x.yara',
+  ]);
+  second.database.close();
 });
 
 test('a history that was closed well is checked once a day', () => {

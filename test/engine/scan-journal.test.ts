@@ -3,6 +3,7 @@ import { type JournalScope, ScanJournal } from '../../main/engine/history/scan-j
 import type { FileReport } from '../../shared/model/file-report.ts';
 import type { FindingRecord } from '../../shared/model/finding-record.ts';
 import { emptyCounts, type ScanCounts } from '../../shared/model/scan.ts';
+import type { ScanQuery } from '../../shared/model/scan-query.ts';
 import {
   fileReport,
   finding,
@@ -173,4 +174,21 @@ test('what was not scanned is paged in one order, and counted by outcome and rea
   ]);
   expect(notScanned.count({ scanId: 1, incomplete: true })).toBe(5);
   expect(notScanned.count({ reason: 'symlink' })).toBe(3);
+});
+
+test('scans are paged from the newest, interrupted ones told from running ones', () => {
+  const recorded = recordedHistory();
+  recorded.record([], { targets: ['/a'], now: 1 });
+  recorded.record([], { targets: ['/b', '/a/sub'], now: 2, state: 'running' });
+  recorded.record([], { targets: ['/b'], now: 3, state: 'failed' });
+  // Begun by a process whose number is no process's.
+  recorded.database.exec('UPDATE scans SET pid = 0x7fffffff WHERE id = 2');
+  const ids = (query: Omit<ScanQuery, 'limit'>, limit = 10): number[] =>
+    recorded.history.scans({ limit, ...query }, 4).map(({ id }) => id);
+  expect(ids({}, 2)).toEqual([3, 2]);
+  expect(ids({ before: 2 })).toEqual([1]);
+  expect(ids({ state: 'interrupted' })).toEqual([2]);
+  expect(ids({ state: 'running' })).toEqual([]);
+  expect(ids({ since: 2 })).toEqual([3, 2]);
+  expect(ids({ target: '/a' })).toEqual([2, 1]);
 });

@@ -1,19 +1,23 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { treeMemory } from '../bench/measure/process-tree.ts';
 import { EICAR, projectRoot } from '../support/project.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 /** A million in continuous integration; a tenth by hand, where nobody wants to wait for it. */
 const FILES = process.env.CI ? 1_000_000 : 100_000;
+/** It takes a while to remove them all, too. */
+const CLEANING_MS = 5 * 60_000;
 const MAX_MEMORY = 400 * 1024 * 1024;
 
 /** A fifth of the files in one folder, the rest in folders of a thousand. */
 function manyFiles(): string {
-  const root = temporaryFolder();
+  const root = mkdtempSync(path.join(os.tmpdir(), 'binaryalert-test-'));
+  onTestFinished(() => void execFileSync('rm', ['-rf', root]), CLEANING_MS);
   let directory = path.join(root, 'flat');
   mkdirSync(directory);
   for (let index = 0; index < FILES; index += 1) {

@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './temporary.ts';
@@ -31,11 +32,17 @@ export function mountSmallDisk(bytes: number): SmallDisk {
 }
 
 function mayMount(): boolean {
-  return (
-    process.platform === 'linux' &&
-    spawnSync('mount', ['-f', '--bind', '/', '/']).status === 0 &&
-    process.getuid?.() === 0
-  );
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'binaryalert-test-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder], { stdio: 'pipe' });
+    execFileSync('umount', [folder]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmdirSync(folder);
+  }
 }
 
 /** A test that needs {@link mountSmallDisk}: left out where that is not permitted, but not in CI. */

@@ -1,12 +1,4 @@
-import {
-  accessSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
@@ -41,20 +33,18 @@ export class DatabaseForReading {
    * again; where it may not, a copy is read.
    */
   #open(): HistoryDatabase {
-    if (isWritable(this.#file)) {
-      const logged = (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
-      const database = new Database(this.#file, { readonly: logged, fileMustExist: true });
-      try {
-        if (!logged) database.pragma('query_only = ON');
-        database.pragma('user_version');
-        return database;
-      } catch (error) {
-        database.close();
-        // The disk is full, or the files beside it cannot be used.
-        if (!/^SQLITE_(?:IOERR|CANTOPEN|READONLY|PERM)/.test(systemCode(error) ?? '')) throw error;
-      }
+    const logged = (statSync(`${this.#file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+    const database = new Database(this.#file, { readonly: logged, fileMustExist: true });
+    try {
+      if (!logged) database.pragma('query_only = ON');
+      database.pragma('user_version');
+      return database;
+    } catch (error) {
+      database.close();
+      // The folder cannot be written, or the disk is full.
+      if (!/^SQLITE_(?:IOERR|CANTOPEN|READONLY|PERM)/.test(systemCode(error) ?? '')) throw error;
+      return new Database(this.#copied(), { fileMustExist: true });
     }
-    return new Database(this.#copied(), { fileMustExist: true });
   }
 
   #copied(): string {
@@ -65,15 +55,5 @@ export class DatabaseForReading {
       if (existsSync(file)) copyFileSync(file, copy + suffix, constants.COPYFILE_FICLONE);
     }
     return copy;
-  }
-}
-
-function isWritable(file: string): boolean {
-  try {
-    accessSync(path.dirname(file), constants.W_OK | constants.X_OK);
-    accessSync(file, constants.W_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, statfsSync, statSync } fro
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, errorText, systemCode } from '../../../shared/errors/app-error.ts';
+import { rescueDecisions } from './copy-decisions.ts';
 import { isOpenElsewhere } from './in-use.ts';
 import {
   assertSound,
@@ -21,6 +22,8 @@ export interface OpenedDatabase {
   readonly database: HistoryDatabase;
   /** Where a corrupt predecessor was moved to. */
   readonly movedAside: string | null;
+  /** Decisions of the analyst that could not be read out of it, for a person to read. */
+  readonly lost: readonly string[];
 }
 
 /** How long to wait for another process's transaction. */
@@ -34,7 +37,7 @@ const BUSY_TIMEOUT_MS = 15_000;
  * `data.full`, `data.unwritable`
  */
 export function openDatabase(file: string, now: number): OpenedDatabase {
-  if (file === ':memory:') return { database: connect(file, now), movedAside: null };
+  if (file === ':memory:') return { database: connect(file, now), movedAside: null, lost: [] };
   try {
     return withOpeningLock(file, () => connectOrMoveAside(file, now));
   } catch (error) {
@@ -44,14 +47,15 @@ export function openDatabase(file: string, now: number): OpenedDatabase {
 
 function connectOrMoveAside(file: string, now: number): OpenedDatabase {
   try {
-    return { database: connect(file, now), movedAside: null };
+    return { database: connect(file, now), movedAside: null, lost: [] };
   } catch (error) {
     if (!isCorrupt(error)) throw error;
   }
   // It would go on writing to the old one, and remove the new one's log when it ends.
   if (isOpenElsewhere(file)) throw new AppError('history.damaged', { path: file });
   const movedAside = moveAside(file, now);
-  return { database: connect(file, now), movedAside };
+  const database = connect(file, now);
+  return { database, movedAside, lost: rescueDecisions(movedAside, database) };
 }
 
 function connect(file: string, now: number): HistoryDatabase {

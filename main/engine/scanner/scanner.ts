@@ -155,10 +155,14 @@ export class Scanner {
       return;
     }
     for (let lane = this.#idlestLane(); lane !== null; lane = this.#idlestLane()) {
-      const batch = this.#queues.takeBatch(this.#lanes * BATCHES_PER_LANE);
+      const batch = this.#queues.takeBatch(this.#lanes * BATCHES_PER_LANE, this.#inFlight());
       if (batch.length === 0) return;
       this.#send(lane, batch);
     }
+  }
+
+  #inFlight(): PendingTask[] {
+    return [...this.#batches].flatMap(({ tasks }) => [...tasks.values()]);
   }
 
   #idlestLane(): number | null {
@@ -295,7 +299,7 @@ export class Scanner {
       job.reject(lost);
     }
     this.#jobs.clear();
-    const inFlight = [...this.#batches].flatMap(({ tasks }) => [...tasks.values()]);
+    const inFlight = this.#inFlight();
     this.#batches.clear();
     const [only] = inFlight;
     if (this.#ready && inFlight.length === 1 && only?.suspect === true) {

@@ -3,6 +3,10 @@ import type { RuleSetReference, ScanTask } from './protocol.ts';
 
 const MAX_BATCH_FILES = 32;
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
+/** Files from this size (bytes) on are held in memory whole by the engine while it scans them … */
+const LARGE_FILE = 32 * 1024 * 1024;
+/** … and together take no more than this, unless one alone does. */
+const MAX_LARGE_BYTES = 384 * 1024 * 1024;
 
 /** Whose files they are: each owner gets its turn, and may give up what it has queued. */
 export interface ScanOwner {
@@ -62,12 +66,17 @@ export class TaskQueues {
 
   /**
    * A batch of the owner whose turn it is: of one rule set, and small enough that `lanes` lanes
-   * find work. Empty when nothing waits.
+   * find work. Empty when nothing waits, or nothing that fits in memory beside `inFlight`.
    */
-  takeBatch(lanes: number): PendingTask[] {
+  takeBatch(lanes: number, inFlight: Iterable<PendingTask>): PendingTask[] {
+    const large = largeBytes(inFlight);
+    const fits = ({ size }: PendingTask): boolean =>
+      size < LARGE_FILE || large === 0 || large + size <= MAX_LARGE_BYTES;
     for (const [owner, queue] of this.#queues) {
+      const start = queue.findIndex(fits);
+      if (start < 0) continue;
       this.#queues.delete(owner);
-      const batch = queue.splice(0, batchLength(queue, lanes));
+      const batch = queue.splice(start, batchLength(queue, start, lanes));
       if (queue.length > 0) this.#queues.set(owner, queue);
       return batch;
     }
@@ -96,13 +105,19 @@ export class TaskQueues {
   }
 }
 
-function batchLength(queue: readonly PendingTask[], lanes: number): number {
+function largeBytes(tasks: Iterable<PendingTask>): number {
+  let bytes = 0;
+  for (const { size } of tasks) if (size >= LARGE_FILE) bytes += size;
+  return bytes;
+}
+
+function batchLength(queue: readonly PendingTask[], start: number, lanes: number): number {
   const most = Math.min(MAX_BATCH_FILES, Math.max(1, Math.ceil(queue.length / lanes)));
-  const ruleSet = queue[0]?.ruleSet;
+  const ruleSet = queue[start]?.ruleSet;
   let count = 0;
   let bytes = 0;
-  for (const pending of queue) {
-    if (count === most || pending.ruleSet !== ruleSet) break;
+  for (const pending of queue.slice(start, start + most)) {
+    if (pending.ruleSet !== ruleSet) break;
     if (count > 0 && bytes + pending.size > MAX_BATCH_BYTES) break;
     count += 1;
     bytes += pending.size;

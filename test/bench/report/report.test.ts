@@ -61,7 +61,7 @@ test('each target says by how much it is met or missed', () => {
   expect(targets(RESULT).map(({ measured, met }) => [measured, met])).toEqual([
     ['2.00 times', true],
     ['40.00 times', false],
-    ['0.10', true],
+    ['0.100', true],
     ['0.40 s', true],
   ]);
 });

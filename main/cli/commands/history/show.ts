@@ -8,6 +8,7 @@ import {
 import type { FindingFilter } from '../../../../shared/model/finding-record.ts';
 import type { NotScannedCount } from '../../../../shared/model/not-scanned.ts';
 import { OUTCOMES, REASONS } from '../../../../shared/model/outcome.ts';
+import type { ScanRequest } from '../../../../shared/model/scan.ts';
 import type { ScanDetails } from '../../../../shared/model/scan-query.ts';
 import { findingPages } from '../../../engine/history/finding-reports.ts';
 import type { History } from '../../../engine/history/history.ts';
@@ -24,6 +25,7 @@ interface ShowOptions extends GlobalOptions {
 }
 
 const SHOWN_FINDINGS = 20;
+const SHOWN_TARGETS = 10;
 
 const HELP = `
 Examples:
@@ -105,8 +107,15 @@ function facts(scan: ScanDetails): [string, string][] {
   const rules = request.rules.length === 0 ? 'the library' : request.rules.map(escapeForDisplay);
   const lines: [string, string][] = [
     ['begun', localTime(startedAt)],
-    ['ended', endedAt === null ? 'not yet' : localTime(endedAt) + took],
-    ...request.targets.map((target): [string, string] => ['target', escapeForDisplay(target)]),
+    [
+      'ended',
+      endedAt === null
+        ? scan.state === 'running'
+          ? 'not yet'
+          : 'never'
+        : localTime(endedAt) + took,
+    ],
+    ...targetLines(request),
     ['rules', `${[rules].flat().join(', ')}: ${plural(scan.ruleFiles, 'file')}, ${scan.engine}`],
     ['digest', scan.rulesDigest],
     ['options', optionsText(scan)],
@@ -121,6 +130,17 @@ function facts(scan: ScanDetails): [string, string][] {
   ];
   if (scan.error !== null) lines.push(['error', escapeForDisplay(scan.error)]);
   return lines;
+}
+
+/** A scan of paths from standard input can have any number of them. */
+function targetLines({ targets }: ScanRequest): [string, string][] {
+  const more = targets.length - SHOWN_TARGETS;
+  return [
+    ...targets
+      .slice(0, SHOWN_TARGETS)
+      .map((target): [string, string] => ['target', escapeForDisplay(target)]),
+    ...(more > 0 ? ([['', `and ${more.toLocaleString('en')} more`]] as [string, string][]) : []),
+  ];
 }
 
 function optionsText({ request }: ScanDetails): string {

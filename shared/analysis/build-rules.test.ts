@@ -35,6 +35,11 @@ const CONDITIONS = [
   '$a at 0',
   '$a at 3',
   '$b at 0 and $a',
+  'uint16(0) == 0x7878 and filesize<=100 and $a',
+  'uint16(0) == 0x7878 and filesize <= 5 /* small */ and $a',
+  'filesize > 1 and (uint16(0) == 0x7878 or uint16(0)==0x5A4D) and $a',
+  'filesize > 0.5 and $a',
+  'filesize < limit and $a',
   'filesize < 5 or $a',
   'not (filesize < 5) and $a',
 ] as const;
@@ -61,7 +66,7 @@ function matches(bodies: readonly string[]): string[][] {
     namespace: `n${index}`,
     text: `rule r${index} { ${body} }`,
   }));
-  const rules = buildRules(sources, {});
+  const rules = buildRules(sources, { limit: 20 });
   return DATA.map((data) =>
     rules
       .scan(data, { ...NO_EXTERNALS })

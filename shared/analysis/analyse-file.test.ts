@@ -70,7 +70,7 @@ test('a file and its bytes give the same report', () => {
   );
 });
 
-test('a large file, which the engine maps, gives what its bytes give', () => {
+test('a large file, read into memory of its own, gives what its bytes give', () => {
   const bytes = Buffer.alloc(40 * 2 ** 20, 'filler ');
   bytes.write('needle', 39 * 2 ** 20);
   const rules = ruleSet('rule r { strings: $a = "needle" condition: $a }');

@@ -12,8 +12,10 @@ import type { RuleSet, ScanInput } from './rule-set.ts';
 
 /** Offsets in the binding are 32-bit. */
 const MAX_ADDRESSABLE = 2 ** 32 - 1;
-/** Above this a file is mapped, not read: one reused buffer a lane stays small. */
-const MAX_BUFFERED = 32 * 1024 * 1024;
+/** Up to here a file is read into one buffer that is used again and again. */
+const MAX_REUSED = 32 * 1024 * 1024;
+/** Above this the engine maps a file instead of reading it whole; below, it would read it again. */
+const MAX_BUFFERED = 500 * 1000 * 1000;
 const HASH_CHUNK = 1024 * 1024;
 /** A file that changes while it is read is read once more. */
 const ATTEMPTS = 2;
@@ -117,27 +119,22 @@ export class FileAnalyser {
       );
       return { size: stats.size, sha256: hashes.sha256, md5: hashes.md5, ...verdict };
     }
-    const bytes = this.#readWhole(descriptor, stats.size);
-    const hashes = target.known ?? { sha256: hash('sha256', bytes), md5: hash('md5', bytes) };
-    const readAt: ReadAt = (offset, length) => bytes.subarray(offset, offset + length);
-    const verdict = scanForVerdict(() =>
-      toFindings(ruleSet.scan({ bytes }, externals), readAt, ruleSet.limits),
-    );
-    return { size: bytes.length, sha256: hashes.sha256, md5: hashes.md5, ...verdict };
+    const buffer = this.#bufferFor(stats.size);
+    try {
+      return scanBytes(readWhole(descriptor, buffer, stats.size), target, ruleSet, externals);
+    } finally {
+      // At once: the garbage collector does not see hundreds of MB outside its heap.
+      if (buffer !== this.#buffer) buffer.buffer.transfer(0);
+    }
   }
 
-  /** The first `size` bytes, or fewer if the file has shrunk; valid until the next call. */
-  #readWhole(descriptor: number, size: number): Buffer {
+  /** The reused buffer, or one for a large file that is to be given back. */
+  #bufferFor(size: number): Buffer<ArrayBuffer> {
+    if (size > MAX_REUSED) return Buffer.allocUnsafeSlow(size);
     if (size > this.#buffer.length) {
       this.#buffer = Buffer.allocUnsafeSlow(2 ** Math.ceil(Math.log2(size)));
     }
-    let filled = 0;
-    while (filled < size) {
-      const count = readSync(descriptor, this.#buffer, filled, size - filled, filled);
-      if (count === 0) break;
-      filled += count;
-    }
-    return this.#buffer.subarray(0, filled);
+    return this.#buffer;
   }
 
   #hashInChunks(descriptor: number): { sha256: string; md5: string } {
@@ -154,6 +151,31 @@ export class FileAnalyser {
     }
     return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
   }
+}
+
+function scanBytes(
+  bytes: Buffer,
+  { known }: AnalysisTarget,
+  ruleSet: RuleSet,
+  externals: Externals,
+): Omit<FileReport, 'path' | 'durationMs'> {
+  const hashes = known ?? { sha256: hash('sha256', bytes), md5: hash('md5', bytes) };
+  const readAt: ReadAt = (offset, length) => bytes.subarray(offset, offset + length);
+  const verdict = scanForVerdict(() =>
+    toFindings(ruleSet.scan({ bytes }, externals), readAt, ruleSet.limits),
+  );
+  return { size: bytes.length, sha256: hashes.sha256, md5: hashes.md5, ...verdict };
+}
+
+/** The first `size` bytes, or fewer if the file has shrunk. */
+function readWhole(descriptor: number, buffer: Buffer, size: number): Buffer {
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(descriptor, buffer, filled, size - filled, filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
 }
 
 /** A path that opens the very file a descriptor has open, whatever its name is by now. */

@@ -43,7 +43,7 @@ test('a batch is of one rule set and a few megabytes', () => {
 
 test('large files wait for memory, and small ones behind them do not', () => {
   const a = owner();
-  const [first, second, small] = [pending(a, 300 * MIB), pending(a, 300 * MIB), pending(a, 1)];
+  const [first, second, small] = [pending(a, 400 * MIB), pending(a, 400 * MIB), pending(a, 1)];
   const queues = queuesOf(first, second, small);
   expect(queues.takeBatch(1, [])).toEqual([first]);
   expect(queues.takeBatch(1, [first])).toEqual([small]);

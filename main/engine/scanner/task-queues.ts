@@ -3,10 +3,10 @@ import type { RuleSetReference, ScanTask } from './protocol.ts';
 
 const MAX_BATCH_FILES = 32;
 const MAX_BATCH_BYTES = 4 * 1024 * 1024;
-/** Files from this size (bytes) on are held in memory whole by the engine while it scans them … */
+/** Files from this size (bytes) on take memory of their own while they are scanned … */
 const LARGE_FILE = 32 * 1024 * 1024;
 /** … and together take no more than this, unless one alone does. */
-const MAX_LARGE_BYTES = 384 * 1024 * 1024;
+const MAX_LARGE_BYTES = 640 * 1024 * 1024;
 
 /** Whose files they are: each owner gets its turn, and may give up what it has queued. */
 export interface ScanOwner {

@@ -156,7 +156,7 @@ export class ScanRun implements ScanOwner {
     }
   }
 
-  onDidFindSlow(path: string): void {
+  onDidFindSlow(path: string, _elapsedMs: number): void {
     this.#current = path;
   }
 

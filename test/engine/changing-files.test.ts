@@ -33,7 +33,7 @@ test('a file that shrinks under the engine’s mapping costs at most itself', as
   const slow = new Promise<void>((resolve) => {
     const report = run.onDidFindSlow.bind(run);
     run.onDidFindSlow = (name: string, elapsedMs: number) => {
-      report(name);
+      report(name, elapsedMs);
       // By then it is hashed, and being scanned.
       if (elapsedMs > 4000) resolve();
     };

@@ -1,4 +1,4 @@
-import { formatBytes, formatDuration, plural } from '../../shared/model/display.ts';
+import { formatBytes, formatCount, formatDuration, plural } from '../../shared/model/display.ts';
 import type { ScanProgress } from '../../shared/model/scan.ts';
 import { shortPath, statusLine } from './terminal.ts';
 
@@ -23,12 +23,12 @@ export function progressText(progress: ScanProgress): string {
   const total = walked ? found : expected !== null && expected > found ? expected : null;
   const parts = [
     total === null
-      ? `found ${plural(found, 'file')}, ${done.toLocaleString('en')} done`
-      : `${done.toLocaleString('en')}/${total.toLocaleString('en')} files  ${percent(done, total)}`,
+      ? `found ${plural(found, 'file')}, ${formatCount(done)} done`
+      : `${formatCount(done)}/${formatCount(total)} files  ${percent(done, total)}`,
     `${formatBytes(counts.bytes / Math.max(0.001, elapsedMs / 1000))}/s`,
     plural(counts.findings, 'finding'),
   ];
-  if (counts.incomplete > 0) parts.push(`${counts.incomplete.toLocaleString('en')} not scanned`);
+  if (counts.incomplete > 0) parts.push(`${formatCount(counts.incomplete)} not scanned`);
   if (total !== null && done > 0 && elapsedMs > 1000) {
     parts.push(`${formatDuration((elapsedMs / done) * Math.max(0, total - done))} left`);
   } else {

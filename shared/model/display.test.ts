@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { escapeForDisplay, formatBytes, formatDuration, plural } from './display.ts';
+import { escapeForDisplay, formatBytes, formatCount, formatDuration, plural } from './display.ts';
 
 test.each([
   ['line\nbreak\ttab', 'line\\nbreak\\ttab'],
@@ -40,4 +40,9 @@ test('sizes, durations and counts read as a person would write them', () => {
     '1 h 1 min',
   ]);
   expect([plural(1, 'file'), plural(1200, 'file')]).toEqual(['1 file', '1,200 files']);
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (count) => {
+      expect(formatCount(count)).toBe(count.toLocaleString('en'));
+    }),
+  );
 });

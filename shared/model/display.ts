@@ -34,9 +34,14 @@ export function formatBytes(bytes: number): string {
     : `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }
 
+/** `1,203,444`: a whole number for a person, without the milliseconds that Intl takes to start. */
+export function formatCount(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
+
 /** `1 file`, `3 files`: a count with its noun. */
 export function plural(count: number, noun: string, plural = `${noun}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? noun : plural}`;
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
 }
 
 /** `850 ms`, `12 s`, `3 min 20 s`: a duration for a person. */

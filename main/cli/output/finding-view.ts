@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../shared/model/display.ts';
+import { escapeForDisplay, formatCount } from '../../../shared/model/display.ts';
 import { ruleId } from '../../../shared/model/finding.ts';
 import type { FindingGroup, FindingRecord } from '../../../shared/model/finding-record.ts';
 import { localTime } from '../local-time.ts';
@@ -87,8 +87,8 @@ export const GROUP_VIEW: ListView<FindingGroup> = {
       cell: ({ severity }) => severity,
       paint: (padded, { severity }) => paintSeverity(severity, process.stdout, padded),
     },
-    { title: 'FINDINGS', cell: ({ findings }) => findings.toLocaleString('en'), right: true },
-    { title: 'FILES', cell: ({ files }) => files.toLocaleString('en'), right: true },
+    { title: 'FINDINGS', cell: ({ findings }) => formatCount(findings), right: true },
+    { title: 'FILES', cell: ({ files }) => formatCount(files), right: true },
     { title: 'KEY', cell: ({ key }) => escapeForDisplay(key) },
   ],
 };

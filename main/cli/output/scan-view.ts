@@ -1,4 +1,4 @@
-import { escapeForDisplay, formatDuration } from '../../../shared/model/display.ts';
+import { escapeForDisplay, formatCount, formatDuration } from '../../../shared/model/display.ts';
 import type { ScanRecord, ScanRequest } from '../../../shared/model/scan.ts';
 import { localTime } from '../local-time.ts';
 import { isoTime, type ListView } from './list-writer.ts';
@@ -24,10 +24,10 @@ export function scanToJson(scan: ScanRecord): object {
 export function targetsText({ targets }: ScanRequest): string {
   const [first = '', ...others] = targets;
   const shown = escapeForDisplay(first);
-  return others.length === 0 ? shown : `${shown} and ${others.length.toLocaleString('en')} more`;
+  return others.length === 0 ? shown : `${shown} and ${formatCount(others.length)} more`;
 }
 
-const count = (value: number): string => value.toLocaleString('en');
+const count = (value: number): string => formatCount(value);
 
 /** A list of scans. */
 export const SCAN_VIEW: ListView<ScanRecord> = {

@@ -1,6 +1,7 @@
 import {
   escapeForDisplay,
   formatBytes,
+  formatCount,
   formatDuration,
   plural,
 } from '../../../shared/model/display.ts';
@@ -59,15 +60,15 @@ function printStrings(finding: Finding): void {
 function reportEnd({ progress, state }: ReportEnd): void {
   const { counts, elapsedMs } = progress;
   const parts = OUTCOMES.filter((outcome) => counts.outcomes[outcome] > 0).map(
-    (outcome) => `${counts.outcomes[outcome].toLocaleString('en')} ${outcome}`,
+    (outcome) => `${formatCount(counts.outcomes[outcome])} ${outcome}`,
   );
   const speed = elapsedMs > 0 ? formatBytes(counts.bytes / (elapsedMs / 1000)) : '';
-  const unchanged = counts.cached > 0 ? `, ${counts.cached.toLocaleString('en')} unchanged` : '';
+  const unchanged = counts.cached > 0 ? `, ${formatCount(counts.cached)} unchanged` : '';
   say(
     `${plural(counts.seen, 'file')} seen: ${parts.join(', ') || 'nothing to scan'}${unchanged}; ` +
       `${formatBytes(counts.bytes)} in ${formatDuration(elapsedMs)}${speed ? ` (${speed}/s)` : ''}.`,
   );
-  const allowed = counts.allowed > 0 ? ` (${counts.allowed.toLocaleString('en')} allowed)` : '';
+  const allowed = counts.allowed > 0 ? ` (${formatCount(counts.allowed)} allowed)` : '';
   const found =
     counts.findings === 0 ? 'No rule matched.' : `${plural(counts.findings, 'finding')}${allowed}.`;
   const missed =

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { engineVersion } from '../../../shared/analysis/yara-engine.ts';
 import { errorText, systemCode } from '../../../shared/errors/app-error.ts';
-import { formatBytes, plural } from '../../../shared/model/display.ts';
+import { formatBytes, formatCount, plural } from '../../../shared/model/display.ts';
 import { openDatabase } from '../database/open-database.ts';
 import { ok, problem, type Verdict, warning } from './finding-out.ts';
 
@@ -65,7 +65,7 @@ export function checkWatchLimits(): Verdict {
   if (process.platform !== 'linux') return ok(`no limits of that kind on ${process.platform}`);
   const watches = kernelSetting('max_user_watches');
   const instances = kernelSetting('max_user_instances');
-  const detail = `${watches.toLocaleString('en')} folders, ${plural(instances, 'instance')} for each user`;
+  const detail = `${formatCount(watches)} folders, ${plural(instances, 'instance')} for each user`;
   const data = { watches, instances };
   const wanted = [
     ...(watches < FEW_WATCHES ? ['fs.inotify.max_user_watches=524288'] : []),
@@ -86,7 +86,7 @@ function kernelSetting(name: string): number {
 export function checkOpenFiles(): Verdict {
   const limit = openFileLimit();
   if (limit === null) return ok('unlimited', { limit });
-  const detail = `${limit.toLocaleString('en')} for each process`;
+  const detail = `${formatCount(limit)} for each process`;
   return limit >= FEW_OPEN_FILES
     ? ok(detail, { limit })
     : warning(detail, `Raise it for your shell: ulimit -n ${FEW_OPEN_FILES * 4}`, { limit });

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import {
   escapeForDisplay,
   formatBytes,
+  formatCount,
   formatDuration,
   plural,
 } from '../../../../shared/model/display.ts';
@@ -88,7 +89,7 @@ function showAsText(history: History, scan: ScanDetails): void {
     print(`\n${[head, ...lines].join('\n')}\n`);
     if (found > findings.length) {
       print(
-        `… all ${found.toLocaleString('en')}: binaryalert history findings --state all --scan ${scan.id}\n`,
+        `… all ${formatCount(found)}: binaryalert history findings --state all --scan ${scan.id}\n`,
       );
     }
   }
@@ -101,7 +102,7 @@ function showAsText(history: History, scan: ScanDetails): void {
 function facts(scan: ScanDetails): [string, string][] {
   const { request, counts, startedAt, endedAt } = scan;
   const outcomes = OUTCOMES.filter((outcome) => counts.outcomes[outcome] > 0).map(
-    (outcome) => `${counts.outcomes[outcome].toLocaleString('en')} ${outcome}`,
+    (outcome) => `${formatCount(counts.outcomes[outcome])} ${outcome}`,
   );
   const took = endedAt === null ? '' : ` (${formatDuration(endedAt - startedAt)})`;
   const rules = request.rules.length === 0 ? 'the library' : request.rules.map(escapeForDisplay);
@@ -119,14 +120,11 @@ function facts(scan: ScanDetails): [string, string][] {
     ['rules', `${[rules].flat().join(', ')}: ${plural(scan.ruleFiles, 'file')}, ${scan.engine}`],
     ['digest', scan.rulesDigest],
     ['options', optionsText(scan)],
-    ['files', `${counts.seen.toLocaleString('en')} seen: ${outcomes.join(', ') || 'none'}`],
-    ['unchanged', counts.cached.toLocaleString('en')],
+    ['files', `${formatCount(counts.seen)} seen: ${outcomes.join(', ') || 'none'}`],
+    ['unchanged', formatCount(counts.cached)],
     ['size', formatBytes(counts.bytes)],
-    [
-      'findings',
-      `${counts.findings.toLocaleString('en')}, ${counts.allowed.toLocaleString('en')} allowed`,
-    ],
-    ['not scanned', counts.incomplete.toLocaleString('en')],
+    ['findings', `${formatCount(counts.findings)}, ${formatCount(counts.allowed)} allowed`],
+    ['not scanned', formatCount(counts.incomplete)],
   ];
   if (scan.error !== null) lines.push(['error', escapeForDisplay(scan.error)]);
   return lines;
@@ -139,7 +137,7 @@ function targetLines({ targets }: ScanRequest): [string, string][] {
     ...targets
       .slice(0, SHOWN_TARGETS)
       .map((target): [string, string] => ['target', escapeForDisplay(target)]),
-    ...(more > 0 ? ([['', `and ${more.toLocaleString('en')} more`]] as [string, string][]) : []),
+    ...(more > 0 ? ([['', `and ${formatCount(more)} more`]] as [string, string][]) : []),
   ];
 }
 
@@ -156,7 +154,7 @@ function optionsText({ request }: ScanDetails): string {
 }
 
 const NOT_SCANNED_COLUMNS: readonly TableColumn<NotScannedCount>[] = [
-  { title: 'FILES', cell: ({ count }) => count.toLocaleString('en'), right: true },
+  { title: 'FILES', cell: ({ count }) => formatCount(count), right: true },
   { title: 'OUTCOME', cell: ({ outcome }) => outcome },
   { title: 'REASON', cell: ({ reason }) => (reason === null ? '' : REASONS[reason]) },
 ];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT } from '../../../../shared/errors/catalogue.ts';
-import { escapeForDisplay, plural } from '../../../../shared/model/display.ts';
+import { escapeForDisplay, formatCount, plural } from '../../../../shared/model/display.ts';
 import type { ListedRuleFile } from '../../../../shared/model/rule-file.ts';
 import { listRules } from '../../../engine/rules/list-rules.ts';
 import { type GlobalOptions, withEngine } from '../../open-engine.ts';
@@ -62,7 +62,7 @@ function asJson(files: readonly ListedRuleFile[]): object {
 }
 
 function printText(files: readonly ListedRuleFile[]): void {
-  const counted = files.map(({ rules }) => rules?.toLocaleString('en') ?? '?');
+  const counted = files.map(({ rules }) => (rules === null ? '?' : formatCount(rules)));
   const width = Math.max(...counted.map(({ length }) => length), 1);
   for (const [index, file] of files.entries()) {
     const count = (counted[index] ?? '').padStart(width);

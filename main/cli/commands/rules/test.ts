@@ -1,7 +1,12 @@
 import path from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../../../shared/errors/catalogue.ts';
-import { escapeForDisplay, formatDuration, plural } from '../../../../shared/model/display.ts';
+import {
+  escapeForDisplay,
+  formatCount,
+  formatDuration,
+  plural,
+} from '../../../../shared/model/display.ts';
 import { ruleId } from '../../../../shared/model/finding.ts';
 import { isIncomplete, REASONS } from '../../../../shared/model/outcome.ts';
 import type { SampleResult } from '../../../../shared/model/rule-file.ts';
@@ -129,7 +134,7 @@ function reportFiles(files: readonly ScannedFile[], output: AnswerFormat): numbe
     say(`${report.outcome}: ${escapeForDisplay(report.path)}: ${why}`);
   }
   say(
-    `${plural(matched.length, 'file')} of ${files.length.toLocaleString('en')} matched; ${formatDuration(scanning)} of scanning.`,
+    `${plural(matched.length, 'file')} of ${formatCount(files.length)} matched; ${formatDuration(scanning)} of scanning.`,
   );
   if (matched.length > 0) return EXIT.findings;
   return missed.length > 0 ? EXIT.incomplete : EXIT.ok;

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { EXIT } from '../../../../shared/errors/catalogue.ts';
-import { escapeForDisplay, plural } from '../../../../shared/model/display.ts';
+import { escapeForDisplay, formatCount, plural } from '../../../../shared/model/display.ts';
 import type { Watch, WatchScanEnd, WatchStatus } from '../../../../shared/model/watch.ts';
 import type { Engine } from '../../../engine/engine.ts';
 import { onInterrupt } from '../../interrupt.ts';
@@ -81,7 +81,7 @@ function sayState({ path }: Watch, status: WatchStatus | null): void {
 
 function sayWhole({ path }: Watch, { whole, counts }: WatchScanEnd): void {
   if (!whole) return;
-  const news = (counts.seen - counts.cached).toLocaleString('en');
+  const news = formatCount(counts.seen - counts.cached);
   say(
     `${escapeForDisplay(path)}: ${plural(counts.seen, 'file')} looked through, ${news} new or changed`,
   );

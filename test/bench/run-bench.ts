@@ -178,7 +178,7 @@ function describeEnvironment({ threads, yara }: BenchPlan): BenchEnvironment {
     cores: os.availableParallelism(),
     threads,
     memoryBytes: os.totalmem(),
-    system: `${os.type()} ${os.release()}`,
+    system: `${os.type()} ${os.release().split('.', 2).join('.')}`,
     node: process.versions.node,
     engine: engineVersion(),
     yara: yara.version,

@@ -35,7 +35,12 @@ export function toFindings(
         stringCount: match.matches.length,
       };
     })
-    .sort((a, b) => compareCodeUnits(a.namespace, b.namespace) || compareCodeUnits(a.rule, b.rule));
+    .sort(compareFindings);
+}
+
+/** The order of findings in every report: by namespace, then by rule. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return compareCodeUnits(a.namespace, b.namespace) || compareCodeUnits(a.rule, b.rule);
 }
 
 function printable(bytes: Buffer): string {

@@ -1,4 +1,5 @@
 import type { AnalysisLimits } from '../../../shared/analysis/analysis-limits.ts';
+import { compareFindings } from '../../../shared/analysis/findings.ts';
 import type { RuleSource } from '../../../shared/analysis/rule-source.ts';
 import { engineVersion } from '../../../shared/analysis/yara-engine.ts';
 import type { FileReport } from '../../../shared/model/file-report.ts';
@@ -76,7 +77,7 @@ export function mergeFindings(
   renewed: readonly Finding[],
 ): Finding[] {
   return [...older.filter(({ namespace }) => plan.unchanged.has(namespace)), ...renewed].sort(
-    (a, b) => compare(a.namespace, b.namespace) || compare(a.rule, b.rule),
+    compareFindings,
   );
 }
 
@@ -84,8 +85,4 @@ export function mergeFindings(
 export function withFindings(report: FileReport, findings: readonly Finding[]): FileReport {
   if (report.outcome !== 'clean' && report.outcome !== 'match') return { ...report, findings };
   return { ...report, findings, outcome: findings.length > 0 ? 'match' : 'clean' };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
